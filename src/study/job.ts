@@ -1,0 +1,40 @@
+/** The seam between a study and whatever runs its simulations: worker threads, web workers, or the caller itself. */
+import type { Machine } from "../kernel/machine.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Workload } from "../workload/workload.ts";
+import type { Run } from "./result.ts";
+
+/** One run of one policy. Plain data: it crosses thread borders as it is. */
+export interface RunJob {
+  readonly policy: Policy;
+  readonly workload: Workload;
+  readonly machine: Machine;
+  /** 32-bit unsigned. */
+  readonly seed: number;
+}
+
+/** Tells work that nobody wants its result any more. */
+export interface CancelSignal {
+  readonly cancelled: boolean;
+  /** Calls back once, at once if already cancelled. */
+  onCancel(listener: () => void): void;
+}
+
+/** Runs jobs elsewhere. Rejects with StudyError when a job fails or was cancelled. */
+export interface RunPool {
+  run(job: RunJob, cancel: CancelSignal): Promise<Run>;
+}
+
+export type StudyErrorReason =
+  "cancelled" | "not-expressible" | "bad-input" | "worker-died" | "nothing-to-simulate";
+
+/** What went wrong, in a sentence for the person, with a reason for the program. */
+export class StudyError extends Error {
+  readonly reason: StudyErrorReason;
+
+  constructor(reason: StudyErrorReason, message: string) {
+    super(message);
+    this.name = "StudyError";
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * The result of a study: the one type that the webview, `--json` and saved results share. Times are ns, sizes MiB
+ * (2^20 bytes), counts are objects or pages as named.
+ */
+import type { Machine } from "../kernel/machine.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Workload } from "../workload/workload.ts";
+import type { Claims } from "./annotation.ts";
+
+export const RESULT_SCHEMA = "kvfree-review/result/1";
+
+/** Figures over a set of runs. */
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface FootprintMB {
+  /** What rcuscale would print: m25/8 + m50/4 + m75/2 of the thread that ended last. */
+  readonly rcuscale: number;
+  /** Over the time in which all threads run. */
+  readonly mean: number;
+  readonly peak: number;
+}
+
+export interface LatencyNs {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** Mean time that an object spends in each stage, ns; they add up to the mean latency. */
+export interface StagesNs {
+  /** In krcp: no grace period was asked for on its behalf. */
+  readonly queued: number;
+  /** Attached; its grace period has not ended. */
+  readonly gracePeriod: number;
+  /** Grace period over; its callback has not run. */
+  readonly callback: number;
+  /** Work queued (or blocked), not freeing yet. */
+  readonly worker: number;
+  /** In the pass that frees it. */
+  readonly freeing: number;
+}
+
+/** Objects by the way they went. Adds up to `objects`. */
+export interface ObjectsByChannel {
+  readonly slab: number;
+  readonly vmalloc: number;
+  readonly list: number;
+  /** Single-argument calls that found no page, slept through a grace period and freed the object themselves. */
+  readonly synchronous: number;
+}
+
+export interface PageCounts {
+  readonly allocated: number;
+  /** Bulk pages freed without waiting: their snapshot was already done. */
+  readonly freedEarly: number;
+  readonly freedLate: number;
+}
+
+export interface RunFigures {
+  readonly totalTimeNs: number;
+  readonly gracePeriods: number;
+  readonly objects: number;
+  readonly footprintMB: FootprintMB;
+  readonly latencyNs: LatencyNs;
+  readonly stagesNs: StagesNs;
+  readonly objectsByChannel: ObjectsByChannel;
+  readonly pages: PageCounts;
+  /** kworkers blocked in a grace-period wait. */
+  readonly workersAsleep: { readonly max: number; readonly mean: number };
+  readonly reclaim: ReclaimPlacement;
+  /** Objects freed before their grace period was over. */
+  readonly freedTooEarly: number;
+}
+
+export interface ReclaimPlacement {
+  /** Share of objects freed on the CPU that queued them, 0…1. */
+  readonly localShare: number;
+  /** Share of reclaim CPU time on the CPU that did most of it, 0…1. */
+  readonly busiestCpuShare: number;
+  /** Share of the producers' CPUs that reclaim took, 0…1. */
+  readonly producerCpuShare: number;
+}
+
+/** A series over time in equal buckets from 0; `bucketNs` times the length covers the run. */
+export interface Series {
+  readonly bucketNs: number;
+  readonly mean: readonly number[];
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+}
+
+/** Counts in log-linear buckets: bucket i holds latencies in [lowerNs[i], lowerNs[i+1]). Empty ends are cut. */
+export interface Histogram {
+  readonly lowerNs: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** One run of one policy. */
+export interface Run extends RunFigures {
+  readonly seed: number;
+  readonly outOfMemory: boolean;
+  readonly footprintSeriesMB: Series;
+  readonly workersAsleepSeries: Series;
+  readonly gracePeriodSeries: Series;
+  readonly latencyHistogram: Histogram;
+}
+
+/** The keys of RunFigures with a Spread at each leaf. */
+export type Summary = SpreadOf<RunFigures>;
+export type SpreadOf<T> = T extends number ? Spread : { readonly [K in keyof T]: SpreadOf<T[K]> };
+
+export interface PolicyResult extends Policy {
+  readonly runs: readonly Run[];
+  readonly summary: Summary;
+}
+
+/** One figure of two policies, run by run with the same seed. */
+export interface FigureComparison {
+  /** Path in RunFigures, for example "footprintMB.rcuscale". */
+  readonly figure: string;
+  readonly before: Spread;
+  readonly after: Spread;
+  /** after/before of each pair; null where before is 0 throughout. */
+  readonly ratio: Spread | null;
+  /** after - before of each pair. */
+  readonly difference: Spread;
+  /** "lower", "higher": all pairs agree; "same": all differences 0; "unclear": pairs disagree. */
+  readonly verdict: "lower" | "higher" | "same" | "unclear";
+}
+
+export interface Comparison {
+  readonly before: string;
+  readonly after: string;
+  readonly figures: readonly FigureComparison[];
+}
+
+/** The mail's own rows beside the simulation. */
+export interface ClaimCheck {
+  readonly label: string;
+  readonly policy: string;
+  readonly figure: string;
+  readonly claimed: Spread;
+  readonly simulated: Spread;
+  readonly verdict: "agree" | "disagree" | "can't tell";
+  readonly sentence: string;
+}
+
+/** Something the reader of the result must know: an assumption, a limit, a knee. */
+export interface Note {
+  readonly kind: "assumption" | "not-modelled" | "knee" | "explanation" | "repaired";
+  readonly text: string;
+}
+
+export interface StudyResult {
+  readonly schema: typeof RESULT_SCHEMA;
+  /** Which engine ran: the parametrised model, or the patch's own code. */
+  readonly engine: "model" | "code";
+  readonly title: string;
+  readonly workload: Workload;
+  readonly machine: Machine;
+  readonly policies: readonly PolicyResult[];
+  /** "before" against every other policy. */
+  readonly comparison: readonly Comparison[];
+  readonly claims: Claims & { readonly checks: readonly ClaimCheck[] };
+  readonly notes: readonly Note[];
+  readonly problems: readonly { readonly severity: string; readonly message: string }[];
+}

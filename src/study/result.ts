@@ -166,8 +166,8 @@ export interface StudyResult {
   readonly workload: Workload;
   readonly machine: Machine;
   readonly policies: readonly PolicyResult[];
-  /** "before" against every other policy. */
-  readonly comparison: readonly Comparison[];
+  /** "before" (or the first policy) against every other policy, by that other policy's id. */
+  readonly comparison: Readonly<Record<string, Comparison>>;
   readonly claims: Claims & { readonly checks: readonly ClaimCheck[] };
   readonly notes: readonly Note[];
   readonly problems: readonly { readonly severity: string; readonly message: string }[];

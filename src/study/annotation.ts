@@ -20,6 +20,8 @@ export interface EvidenceLine {
 /** A policy parameter that a hunk moves. */
 export interface ParameterChange {
   readonly name: keyof PolicyParameters;
+  /** Its label in the table of parameters, for people. */
+  readonly label: string;
   /** Null: the hunk does not show it. */
   readonly before: PolicyParameters[keyof PolicyParameters] | null;
   readonly after: PolicyParameters[keyof PolicyParameters] | null;
@@ -90,6 +92,10 @@ export interface AnnotatedPatch {
   readonly subject: string | null;
   readonly author: string | null;
   readonly files: readonly string[];
+  /** Ids of its hunks, in order of appearance. */
+  readonly hunks: readonly string[];
+  /** Its mail, or for a plain diff from its first line to the end of its last hunk. */
+  readonly range: Range;
 }
 
 export interface Annotation {

@@ -1,57 +1,18 @@
 /** What `annotate` gives: the reading of a document, ready for a server, a terminal or a file. */
-import type { Policy, PolicyParameters } from "../policy/policy.ts";
+import type { AnnotatedHunk, AnnotatedPolicy, AnnotatedRemark } from "../policy/read/types.ts";
 import type { Problem, Range } from "../patch/types.ts";
 
+// Part of the annotation, so its readers find them here; they belong to the room that makes them.
+export type {
+  AnnotatedHunk,
+  AnnotatedPolicy,
+  AnnotatedRemark,
+  EvidenceLine,
+  HunkEffect,
+  ParameterChange,
+} from "../policy/read/types.ts";
+
 export const ANNOTATION_SCHEMA = "kvfree-review/annotation/1";
-
-/**
- * What a hunk does. "policy": changes when, where or how memory comes back. "edge": only under pressure, at boot,
- * on PREEMPT_RT, for an offline CPU, in a barrier. "none": kvfree code, same behaviour. "unrelated": other code.
- */
-export type HunkEffect = "policy" | "edge" | "none" | "unrelated";
-
-export interface EvidenceLine {
-  /** 0-based line of the document. */
-  readonly line: number;
-  /** The line's C text. */
-  readonly text: string;
-}
-
-/** A policy parameter that a hunk moves. */
-export interface ParameterChange {
-  readonly name: keyof PolicyParameters;
-  /** Its label in the table of parameters, for people. */
-  readonly label: string;
-  /** Null: the hunk does not show it. */
-  readonly before: PolicyParameters[keyof PolicyParameters] | null;
-  readonly after: PolicyParameters[keyof PolicyParameters] | null;
-}
-
-export interface AnnotatedHunk {
-  readonly id: string;
-  readonly file: string;
-  readonly function: string | null;
-  readonly range: Range;
-  readonly effect: HunkEffect;
-  /** One sentence that says what the hunk changes and what that means. */
-  readonly summary: string;
-  /** What it means for footprint, latency, grace periods or kworkers: for the hover. Empty for "unrelated". */
-  readonly why: string;
-  readonly changes: readonly ParameterChange[];
-  readonly evidence: readonly EvidenceLine[];
-}
-
-/** A policy that the document holds. */
-export interface AnnotatedPolicy extends Policy {
-  /** How sure the reading is: "certain" when the hunks show every deciding line, "likely", or "guess". */
-  readonly confidence: "certain" | "likely" | "guess";
-  /** The lines that decided each parameter; parameters that came from the generation have none. */
-  readonly evidence: readonly (EvidenceLine & { readonly parameter: keyof PolicyParameters })[];
-  /** What of the change the model cannot express, in words. */
-  readonly notExpressed: readonly string[];
-  /** Where a click on the policy should go. */
-  readonly range: Range | null;
-}
 
 /** A result line of rcuscale that the document quotes. */
 export interface ClaimRow {
@@ -77,15 +38,6 @@ export interface ClaimCommand {
 export interface Claims {
   readonly command: ClaimCommand | null;
   readonly rows: readonly ClaimRow[];
-}
-
-export interface AnnotatedRemark {
-  readonly hunk: string | null;
-  readonly author: string | null;
-  readonly text: string;
-  readonly range: Range;
-  /** Id of the alternative policy that the remark proposes; null if none could be read from it. */
-  readonly alternative: string | null;
 }
 
 export interface AnnotatedPatch {

@@ -1,0 +1,81 @@
+/** What passes between the language server and its client besides the Language Server Protocol. */
+import type { AnnotatedPolicy, Annotation } from "../study/annotation.ts";
+import type { Comparison, Spread, StudyResult } from "../study/result.ts";
+
+/** Client to server, request: the reading of an open document. */
+export const annotationRequest = "kvfree/annotation";
+
+export interface AnnotationParams {
+  readonly uri: string;
+}
+
+/** Null: no such document is open. */
+export type AnnotationReply = Annotation | null;
+
+/** Client to server, notification: what a simulation of the document's policies gave. */
+export const resultsNotification = "kvfree/results";
+
+export interface ResultsParams {
+  readonly uri: string;
+  readonly figures: ResultFigures;
+}
+
+/** The part of a result that fits a hover: no series, no single runs. */
+export interface ResultFigures {
+  readonly engine: StudyResult["engine"];
+  readonly workload: string;
+  /** Runs of each policy. */
+  readonly runs: number;
+  readonly policies: readonly PolicyFigures[];
+  readonly comparison: Readonly<Record<string, Comparison>>;
+}
+
+export interface PolicyFigures {
+  readonly id: string;
+  readonly title: string;
+  /** What was simulated: tells whether the document still holds this policy. */
+  readonly parameters: AnnotatedPolicy["parameters"];
+  readonly totalTimeNs: Spread;
+  readonly gracePeriods: Spread;
+  /** As rcuscale would print it, MiB. */
+  readonly footprintMB: Spread;
+}
+
+/** Server to client, notification: a document was read anew. */
+export const annotatedNotification = "kvfree/annotated";
+
+export interface AnnotatedParams {
+  readonly uri: string;
+  readonly version: number;
+  /** Hunks that change policy, also at the edges. */
+  readonly findings: number;
+  readonly policies: number;
+}
+
+/** The command that a lens or a hover runs: simulate these policies of that document without asking. */
+export const simulateCommand = "kvfree.simulateDocument";
+/** The command that a lens or a hover runs: bring the charts of that document to the front. */
+export const showChartsCommand = "kvfree.showCharts";
+
+export interface SimulateArguments {
+  readonly uri: string;
+  readonly policies: readonly string[];
+}
+
+/** The figures of a result that the server needs. */
+export function figuresOf(result: StudyResult): ResultFigures {
+  return {
+    engine: result.engine,
+    workload: result.workload.title,
+    runs: result.policies[0]?.runs.length ?? 0,
+    policies: result.policies.map(({ id, title, parameters, summary }) => ({
+      id,
+      title,
+      parameters,
+      totalTimeNs: summary.totalTimeNs,
+      gracePeriods: summary.gracePeriods,
+      footprintMB: summary.footprintMB.rcuscale,
+    })),
+    comparison: result.comparison,
+  };
+}

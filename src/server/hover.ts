@@ -1,0 +1,143 @@
+/** The hover: what a hunk changes, what that means, and what the simulation said of it. */
+import { MarkupKind, type Hover } from "vscode-languageserver";
+import type {
+  Annotation,
+  AnnotatedHunk,
+  AnnotatedRemark,
+  ClaimRow,
+  HunkEffect,
+} from "../study/annotation.ts";
+import { describeFigure, type FigurePath } from "../study/figures.ts";
+import { formatFigure } from "../study/format.ts";
+import type { FigureComparison } from "../study/result.ts";
+import { showChartsCommand, simulateCommand, type ResultFigures } from "./contract.ts";
+import { codeBlock, commandLink, plain, table } from "./markdown.ts";
+import { findingAt, type Finding } from "./places.ts";
+import { parameterValue, spread, verdict } from "./words.ts";
+
+/** Everything that a hover can draw on. */
+export interface HoverSource {
+  readonly uri: string;
+  readonly annotation: Annotation;
+  readonly figures: ResultFigures | null;
+}
+
+const effectTitles: Readonly<Record<HunkEffect, string>> = {
+  policy: "Changes the reclaim policy",
+  edge: "Changes policy at the edges only",
+  none: "Same behaviour",
+  unrelated: "Not kvfree_rcu() code",
+};
+
+/** The figures that a reviewer looks at first. */
+const shownFigures: readonly FigurePath[] = [
+  "footprintMB.rcuscale",
+  "footprintMB.peak",
+  "totalTimeNs",
+  "gracePeriods",
+  "latencyNs.p50",
+  "latencyNs.p99",
+  "workersAsleep.max",
+  "freedTooEarly",
+];
+
+/** Null where the line belongs to nothing that can be explained. */
+export function hoverAt(source: HoverSource, line: number): Hover | null {
+  const finding = findingAt(source.annotation, line);
+  if (!finding) return null;
+  const value = paragraphs(source, finding)
+    .filter((paragraph) => paragraph !== "")
+    .join("\n\n");
+  return { contents: { kind: MarkupKind.Markdown, value } };
+}
+
+function paragraphs(source: HoverSource, finding: Finding): readonly string[] {
+  if (finding.kind === "hunk") return hunkParagraphs(source, finding.hunk);
+  if (finding.kind === "remark") return remarkParagraphs(source, finding.remark);
+  return claimParagraphs(source, finding.row);
+}
+
+function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly string[] {
+  const place = hunk.function ?? hunk.file;
+  const head = `**${effectTitles[hunk.effect]}** · ${plain(place)}`;
+  if (hunk.effect === "unrelated") return [head, plain(hunk.summary)];
+  const evidence = hunk.evidence.slice(0, 8).map(({ text }) => text.trim());
+  return [
+    head,
+    plain(hunk.summary),
+    plain(hunk.why),
+    parameterTable(hunk),
+    evidence.length > 0 ? `Decided by\n\n${codeBlock("c", evidence)}` : "",
+    ...(hunk.effect === "none" ? [] : simulation(source, "after")),
+  ];
+}
+
+function parameterTable(hunk: AnnotatedHunk): string {
+  if (hunk.changes.length === 0) return "";
+  const rows = hunk.changes.map(({ label, before, after }) => [
+    label,
+    parameterValue(before),
+    parameterValue(after),
+  ]);
+  return table(["Parameter", "before", "after"], rows);
+}
+
+function remarkParagraphs(source: HoverSource, remark: AnnotatedRemark): readonly string[] {
+  const head = `**Remark**${remark.author === null ? "" : ` by ${plain(remark.author)}`}`;
+  const policy = source.annotation.policies.find(({ id }) => id === remark.alternative);
+  if (!policy) return [head, "No policy of its own was read from it."];
+  return [
+    head,
+    `Proposes a policy, read as **${plain(policy.id)}**: ${plain(policy.title)}`,
+    ...policy.notExpressed.map((sentence) => `Not in the model: ${plain(sentence)}`),
+    ...simulation(source, policy.id),
+  ];
+}
+
+function claimParagraphs(source: HoverSource, row: ClaimRow): readonly string[] {
+  const time = formatFigure(row.totalTimeNs, "ns");
+  const batches = formatFigure(row.batches, "count");
+  const footprint = row.footprintMB === null ? "no footprint" : formatFigure(row.footprintMB, "MB");
+  const claimed = `**A result line of the patch** (${plain(row.label)}): ${time}, ${batches} grace periods, ${footprint}`;
+  const policy = source.figures?.policies.find(({ id }) => id === row.label);
+  if (!policy) return [claimed, ...links(source, "after")];
+  const rows = [
+    ["Total time", time, spread(policy.totalTimeNs, "ns")],
+    ["Grace periods", batches, spread(policy.gracePeriods, "count")],
+    ["Footprint", footprint, spread(policy.footprintMB, "MB")],
+  ];
+  return [claimed, table(["", "this line", "simulated"], rows), ...links(source, "after")];
+}
+
+/** What the simulation said of "before" against a policy; the offer to run it where nothing was run. */
+function simulation(source: HoverSource, policy: string): readonly string[] {
+  const comparison = source.figures?.comparison[policy];
+  if (!source.figures || !comparison) return links(source, policy);
+  const rows = shownFigures.flatMap((path) => {
+    const found = comparison.figures.find(({ figure }) => figure === path);
+    return found && !isSilent(found) ? [figureRow(path, found)] : [];
+  });
+  const runs = `${source.figures.runs} ${source.figures.runs === 1 ? "run" : "runs"} each`;
+  return [
+    `**Simulated**: ${plain(source.figures.workload)}, ${runs}`,
+    table(["Median (least … most)", comparison.before, comparison.after, ""], rows),
+    ...links(source, policy),
+  ];
+}
+
+/** Zero on both sides says nothing. */
+function isSilent({ before, after }: FigureComparison): boolean {
+  return before.max === 0 && after.max === 0;
+}
+
+function figureRow(path: FigurePath, found: FigureComparison): readonly string[] {
+  const { title, unit } = describeFigure(path);
+  return [title, spread(found.before, unit), spread(found.after, unit), verdict(found)];
+}
+
+function links({ uri, annotation, figures }: HoverSource, policy: string): readonly string[] {
+  const policies = ["before", policy].filter((id) => annotation.policies.some((known) => known.id === id));
+  if (policies.length === 0) return [];
+  const simulate = commandLink(`Simulate ${policies.join(" and ")}`, simulateCommand, { uri, policies });
+  return [figures ? `${simulate} · ${commandLink("Show charts", showChartsCommand, { uri })}` : simulate];
+}

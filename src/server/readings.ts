@@ -1,0 +1,68 @@
+/** Open documents with their readings: each version is read once, when somebody first asks. */
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Annotation } from "../study/annotation.ts";
+import type { ResultFigures } from "./contract.ts";
+
+/** Reads a document. A platform may do long ones elsewhere. */
+export type Annotate = (text: string) => Annotation | Promise<Annotation>;
+
+export interface Reading {
+  readonly uri: string;
+  readonly version: number;
+  readonly annotation: Annotation;
+  /** What was simulated, as long as the document still holds those policies. */
+  readonly figures: ResultFigures | null;
+}
+
+interface CachedReading {
+  readonly version: number;
+  readonly annotation: Promise<Annotation>;
+}
+
+export class Readings {
+  readonly #annotate: Annotate;
+  readonly #onRead: (document: TextDocument, annotation: Annotation) => void;
+  readonly #cache = new Map<string, CachedReading>();
+  readonly #figures = new Map<string, ResultFigures>();
+
+  constructor(annotate: Annotate, onRead: (document: TextDocument, annotation: Annotation) => void) {
+    this.#annotate = annotate;
+    this.#onRead = onRead;
+  }
+
+  async of(document: TextDocument): Promise<Reading> {
+    const { uri, version } = document;
+    const cached = this.#cache.get(uri);
+    const reading = cached?.version === version ? cached : this.#read(document);
+    const annotation = await reading.annotation;
+    return { uri, version, annotation, figures: stillTrue(this.#figures.get(uri), annotation) };
+  }
+
+  forget(uri: string): void {
+    this.#cache.delete(uri);
+    this.#figures.delete(uri);
+  }
+
+  setFigures(uri: string, figures: ResultFigures): void {
+    this.#figures.set(uri, figures);
+  }
+
+  #read(document: TextDocument): CachedReading {
+    const annotation = (async () => this.#annotate(document.getText()))();
+    const reading = { version: document.version, annotation };
+    this.#cache.set(document.uri, reading);
+    // A failed reading rejects for whoever asked; there is nothing to report then.
+    void annotation.then((read) => this.#onRead(document, read)).catch(() => undefined);
+    return reading;
+  }
+}
+
+/** Figures of a policy that was edited since speak of another policy. */
+function stillTrue(figures: ResultFigures | undefined, { policies }: Annotation): ResultFigures | null {
+  if (!figures) return null;
+  const changed = figures.policies.some(({ id, parameters }) => {
+    const now = policies.find((policy) => policy.id === id);
+    return now && JSON.stringify(now.parameters) !== JSON.stringify(parameters);
+  });
+  return changed ? null : figures;
+}

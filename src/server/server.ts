@@ -1,0 +1,97 @@
+/** The language server. Knows neither Node nor a browser: its entries bring the connection. */
+import {
+  CodeLensRefreshRequest,
+  DocumentDiagnosticReportKind,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeResult,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Annotation } from "../study/annotation.ts";
+import {
+  annotatedNotification,
+  annotationRequest,
+  resultsNotification,
+  type AnnotatedParams,
+  type AnnotationParams,
+  type AnnotationReply,
+  type ResultsParams,
+} from "./contract.ts";
+import { diagnosticsOf } from "./diagnostics.ts";
+import { hoverAt } from "./hover.ts";
+import { lensesOf } from "./lenses.ts";
+import { policyHunks } from "./places.ts";
+import { Readings, type Annotate, type Reading } from "./readings.ts";
+import { symbolsOf } from "./symbols.ts";
+
+const initializeResult: InitializeResult = {
+  capabilities: {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    hoverProvider: true,
+    codeLensProvider: { resolveProvider: false },
+    documentSymbolProvider: true,
+    diagnosticProvider: { identifier: "kvfree", interFileDependencies: false, workspaceDiagnostics: false },
+  },
+  serverInfo: { name: "kvfree-review" },
+};
+
+/** Serves a connection until it closes. Everything is read on demand, each version of a document once. */
+export function createServer(connection: Connection, annotate: Annotate): void {
+  const documents = new TextDocuments(TextDocument);
+  const readings = new Readings(annotate, (document, annotation) => tell(connection, document, annotation));
+  let refreshesLenses = false;
+
+  /** Answers from a document's reading; with `none` where the document is not open. */
+  async function read<T>(
+    uri: string,
+    none: T,
+    answer: (reading: Reading, document: TextDocument) => T,
+  ): Promise<T> {
+    const document = documents.get(uri);
+    return document ? answer(await readings.of(document), document) : none;
+  }
+
+  connection.onInitialize((params) => {
+    refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport ?? false;
+    return initializeResult;
+  });
+  documents.onDidClose(({ document }) => readings.forget(document.uri));
+
+  connection.onHover(({ textDocument, position }) =>
+    read(textDocument.uri, null, (reading) => hoverAt(reading, position.line)),
+  );
+  connection.onCodeLens(({ textDocument: { uri } }) =>
+    read(uri, [], ({ annotation, figures }) => lensesOf(uri, annotation, figures)),
+  );
+  connection.onDocumentSymbol(({ textDocument }) =>
+    read(textDocument.uri, [], ({ annotation }) => symbolsOf(annotation)),
+  );
+  connection.languages.diagnostics.on(async ({ textDocument }) => ({
+    kind: DocumentDiagnosticReportKind.Full,
+    items: await read(textDocument.uri, [], ({ annotation }, document) =>
+      diagnosticsOf(document, annotation),
+    ),
+  }));
+  connection.onRequest(annotationRequest, ({ uri }: AnnotationParams) =>
+    read<AnnotationReply>(uri, null, ({ annotation }) => annotation),
+  );
+  connection.onNotification(resultsNotification, ({ uri, figures }: ResultsParams) => {
+    if (!documents.get(uri)) return;
+    readings.setFigures(uri, figures);
+    if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+  });
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+function tell(connection: Connection, { uri, version }: TextDocument, annotation: Annotation): void {
+  const params: AnnotatedParams = {
+    uri,
+    version,
+    findings: policyHunks(annotation).length,
+    policies: annotation.policies.length,
+  };
+  void connection.sendNotification(annotatedNotification, params).catch(() => undefined);
+}

@@ -1,0 +1,24 @@
+/** What a document is about, in a line. */
+import type { Annotation } from "./annotation.ts";
+
+/** The subject of its patch, or of the first of several. */
+export function titleOf({ patches }: Annotation): string {
+  const subjects = patches.map((patch) => patch.subject).filter((subject) => subject !== null);
+  const [first] = subjects;
+  if (first === undefined)
+    return patches.length === 0 ? "Policies of the catalogue" : "A patch without a subject";
+  return subjects.length === 1 ? first : `${first} (and ${subjects.length - 1} more)`;
+}
+
+/** Why there is nothing to simulate in a document without policies, in a sentence. */
+export function whyNothingToSimulate({ hunks }: Annotation): string {
+  if (hunks.length === 0) return "There is no diff in this document, so there is nothing to simulate.";
+  const files = [...new Set(hunks.map((hunk) => hunk.file))];
+  const listed =
+    files.length > 3 ? `${files.slice(0, 3).join(", ")} and ${files.length - 3} more` : files.join(", ");
+  const subject =
+    hunks.length === 1
+      ? "The one hunk in this document does"
+      : `The ${hunks.length} hunks in this document do`;
+  return `${subject} not touch kvfree_rcu() code (but ${listed}), so there is nothing to simulate.`;
+}

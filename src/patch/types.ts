@@ -42,7 +42,10 @@ export interface HunkLine {
 export interface Hunk {
   /** Unique in the document and stable: "h1", "h2", … in order of appearance. */
   readonly id: string;
-  /** The file's path after the patch (before it, for a deletion), without a/ or b/. */
+  /**
+   * The file's path after the patch (before it, for a deletion), without a/ or b/. Empty where no diff above the hunk
+   * names one.
+   */
   readonly file: string;
   /** What stands behind the second @@; null where the diff gives none. */
   readonly functionName: string | null;
@@ -71,7 +74,10 @@ export interface FilePatch {
 
 /** What somebody wrote between the lines of a quoted patch. */
 export interface Remark {
-  /** The hunk it stands in or right behind; null when it stands before the first hunk of its mail. */
+  /**
+   * The hunk it stands in or behind; null when it stands before the first hunk of its mail, or behind the quoted
+   * patch's signature, where it is said of the patch as a whole.
+   */
   readonly hunk: string | null;
   /** The writer's name, or the address where no name is given; null if the mail has no From. */
   readonly author: string | null;

@@ -1,0 +1,26 @@
+import { displayName } from "./address.ts";
+
+const LONGEST = 500;
+const WROTE = /\s(?:wrote|writes|said|schrieb|a écrit|escribió)\s?:\s*$/;
+/** A date and time as mailers print it, up to the name behind it. */
+const DATE_AND_TIME =
+  /^.*\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s?(?:[+-]\d{4}|[A-Z]{3,4}))?(?:\s?\([A-Z]{2,5}\))?,?\s+/i;
+const DATE_ONLY = /^On .*\d{1,4},?\s+/;
+
+/**
+ * The name in "On Tue, Nov 29, 2022 at 04:58:22PM +0100, Some Body wrote:" and its relatives; null when the line
+ * attributes nothing. `before` is the line before it: mailers fold long attributions.
+ */
+export function attributedName(text: string, before: string): string | null {
+  if (text.length > LONGEST || !WROTE.test(` ${text}`)) return null;
+  const opens = /^(?:On|Am|Le|El|\*)\s/;
+  const whole =
+    !opens.test(text) && opens.test(before) && before.length < LONGEST ? `${before} ${text}` : text;
+  const bare = whole
+    .trim()
+    .replace(WROTE, "")
+    .replace(/^\*\s+/, "");
+  const name = bare.replace(DATE_AND_TIME, "");
+  const rest = name === bare ? bare.replace(DATE_ONLY, "") : name;
+  return displayName(rest.replace(/,\s*$/, ""));
+}

@@ -1,0 +1,51 @@
+import type { Position, Range } from "./types.ts";
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * A document cut into lines as an editor shows it: LF, CRLF and a lone CR each end a line, and what stands
+ * behind the last one is a line too, so that an empty document has one empty line.
+ */
+export class Lines {
+  readonly #document: string;
+  readonly #starts: number[] = [0];
+  readonly #ends: number[] = [];
+
+  constructor(document: string) {
+    this.#document = document;
+    for (let offset = 0; offset < document.length; offset++) {
+      const code = document.charCodeAt(offset);
+      if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
+      this.#ends.push(offset);
+      if (code === CARRIAGE_RETURN && document.charCodeAt(offset + 1) === LINE_FEED) offset++;
+      this.#starts.push(offset + 1);
+    }
+    this.#ends.push(document.length);
+  }
+
+  /** Number of lines, at least 1. */
+  get count(): number {
+    return this.#starts.length;
+  }
+
+  /** The line's text without its end; empty for a line that does not exist. */
+  text(line: number): string {
+    return this.#document.slice(this.#starts[line] ?? 0, this.#ends[line] ?? 0);
+  }
+
+  /** Length of the line's text in UTF-16 code units. */
+  length(line: number): number {
+    return (this.#ends[line] ?? 0) - (this.#starts[line] ?? 0);
+  }
+
+  /** From the start of line `first` to the end of the text of line `last`. */
+  whole(first: number, last: number): Range {
+    return { start: { line: first, character: 0 }, end: this.endOf(last) };
+  }
+
+  /** Where the line's text ends. */
+  endOf(line: number): Position {
+    return { line, character: this.length(line) };
+  }
+}

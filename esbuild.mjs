@@ -1,15 +1,17 @@
 // Bundles everything that runs outside the tests into dist/. usage: node esbuild.mjs [--watch]
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
 
 const shared = {
   bundle: true,
+  metafile: true,
   minify: !watch,
   sourcemap: "linked",
   sourcesContent: false,
-  logLevel: "warning",
+  legalComments: "none",
+  logLevel: watch ? "info" : "warning",
 };
 // VS Code 1.100 runs extensions on Node 20; so does the command line.
 const node = { ...shared, platform: "node", format: "cjs", target: "node20" };
@@ -19,20 +21,27 @@ const bundles = [
   { ...node, entryPoints: ["src/extension/nodeMain.ts"], outfile: "dist/extension.js", external: ["vscode"] },
   { ...node, entryPoints: ["src/server/nodeMain.ts"], outfile: "dist/server.js" },
   { ...node, entryPoints: ["src/node/simulationWorker.ts"], outfile: "dist/simulationWorker.js" },
-  {
-    ...node,
-    entryPoints: ["src/cli/main.ts"],
-    outfile: "dist/cli.js",
-    banner: { js: "#!/usr/bin/env node" },
-  },
+  { ...node, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
   { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview.js" },
 ].filter((bundle) => existsSync(bundle.entryPoints[0]));
 
+/** The licences of what the bundles carry, as their authors ask for. */
+function collectLicences(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const folders = inputs.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  const texts = [...new Set(folders.filter((folder) => folder !== undefined))].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? readFileSync(`${folder}/${file}`, "utf8").trim() : `Licence: ${license}`;
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  writeFileSync("dist/LICENSES.txt", texts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
 if (watch) {
-  const contexts = await Promise.all(
-    bundles.map((bundle) => esbuild.context({ ...bundle, logLevel: "info" })),
-  );
+  const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  rmSync("dist", { recursive: true, force: true });
+  collectLicences(await Promise.all(bundles.map((bundle) => esbuild.build(bundle))));
 }

@@ -1,0 +1,224 @@
+/** An experiment: policies x workload x machine x runs -> result. */
+import type { Machine } from "../kernel/machine.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { CommandReading } from "../workload/rcuscale.ts";
+import type { Workload } from "../workload/workload.ts";
+import type { Annotation, Claims } from "./annotation.ts";
+import { CancelSource } from "./cancel.ts";
+import {
+  readMailCommand,
+  resolveMachine,
+  resolvePolicy,
+  resolveWorkload,
+  DEFAULT_MACHINE,
+} from "./choices.ts";
+import { checkClaims } from "./claims/check.ts";
+import type { MachineFile } from "./files/machineFile.ts";
+import type { PolicyFile } from "./files/policyFile.ts";
+import type { WorkloadFile } from "./files/workloadFile.ts";
+import { titleOf, whyNothingToSimulate } from "./documentSummary.ts";
+import { StudyError, type CancelSignal, type RunJob, type RunPool } from "./job.ts";
+import { notesOnPlan } from "./planNotes.ts";
+import { notesOnRuns } from "./notes.ts";
+import {
+  RESULT_SCHEMA,
+  type Comparison,
+  type Note,
+  type PolicyResult,
+  type Run,
+  type StudyResult,
+} from "./result.ts";
+import { compare, summarize } from "./summary.ts";
+
+/** Most runs of one policy. */
+export const MAX_RUNS = 1000;
+/** Most policies in one study. */
+export const MAX_POLICIES = 32;
+
+export interface StudyRequest {
+  readonly title: string;
+  /** At least one; ids differ. */
+  readonly policies: readonly Policy[];
+  readonly workload: Workload;
+  readonly machine: Machine;
+  /** Per policy, 1…MAX_RUNS. */
+  readonly runs: number;
+  /** Of the first run; 32-bit unsigned. Run i of every policy has seed + i (modulo 2^32). */
+  readonly seed: number;
+  readonly claims: Claims;
+  /** True when workload and machine are those of the claims' own command, so that the rows can be checked. */
+  readonly claimsApply: boolean;
+  readonly notes: readonly Note[];
+  readonly problems: StudyResult["problems"];
+}
+
+/** Names, or what a file of the user's says. What is left out has a default. */
+export interface StudyChoices {
+  /** Ids of the document's policies or of the catalogue. Default: all that the document holds. */
+  readonly policies?: readonly (string | PolicyFile)[];
+  /** Default: "mail" where the document has a command that can be simulated, else "rcuscale-small". */
+  readonly workload?: string | WorkloadFile;
+  /** Default: "mail" where the document has a command, else "guest-64". */
+  readonly machine?: string | MachineFile;
+  /** Default: 10, as reviewers ask for. */
+  readonly runs?: number;
+  /** Default: 1. */
+  readonly seed?: number;
+}
+
+export interface StudyHooks {
+  /** Called after each run. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly cancel?: CancelSignal;
+}
+
+/**
+ * Turns a document and choices into a study. Throws StudyError: "bad-input" for a choice that does not exist or is out of
+ * range, "nothing-to-simulate" when the document holds no policy and none was chosen.
+ */
+export function planStudy(annotation: Annotation, choices: StudyChoices = {}): StudyRequest {
+  const reading = readMailCommand(annotation);
+  const machineChoice = choices.machine ?? (reading === null ? DEFAULT_MACHINE : "mail");
+  const workloadChoice = choices.workload ?? (reading?.workload ? "mail" : "rcuscale-small");
+  const policies = choosePolicies(annotation, choices.policies);
+  const machine = resolveMachine(machineChoice, annotation);
+  const workload = resolveWorkload(workloadChoice, annotation, machine);
+  const claimsApply = reading !== null && areClaimed(annotation.claims, reading, { workload, machine });
+  const request: StudyRequest = {
+    title: titleOf(annotation),
+    policies,
+    workload,
+    machine,
+    runs: choices.runs ?? 10,
+    seed: choices.seed ?? 1,
+    claims: annotation.claims,
+    claimsApply,
+    notes: notesOnPlan(annotation, {
+      policies,
+      machine,
+      claimsApply,
+      reading: machine.id === "mail" ? reading : null,
+    }),
+    problems: annotation.problems.map(({ severity, message }) => ({ severity, message })),
+  };
+  checkRequest(request);
+  return request;
+}
+
+/**
+ * Runs a study on a pool. The result depends on the request alone, not on the order in which runs end.
+ * Rejects with StudyError: "bad-input" for a request out of range, "cancelled", or what the pool rejects with.
+ */
+export async function runStudy(
+  request: StudyRequest,
+  pool: RunPool,
+  hooks: StudyHooks = {},
+): Promise<StudyResult> {
+  checkRequest(request);
+  const runs = await runAll(jobsOf(request), pool, hooks);
+  const policies = request.policies.map((policy, index): PolicyResult => {
+    const own = runs.slice(index * request.runs, (index + 1) * request.runs);
+    const { id, title, generation, parameters } = policy;
+    return { id, title, generation, parameters, runs: own, summary: summarize(own) };
+  });
+  return {
+    schema: RESULT_SCHEMA,
+    engine: "model",
+    title: request.title,
+    workload: request.workload,
+    machine: request.machine,
+    policies,
+    comparison: compareAll(policies),
+    claims: { ...request.claims, checks: request.claimsApply ? checkClaims(request.claims, policies) : [] },
+    notes: [...request.notes, ...notesOnRuns(policies)],
+    problems: request.problems,
+  };
+}
+
+function choosePolicies(annotation: Annotation, chosen: StudyChoices["policies"]): readonly Policy[] {
+  if (chosen !== undefined && chosen.length > 0)
+    return chosen.map((choice) => resolvePolicy(choice, annotation));
+  if (annotation.policies.length > 0) return annotation.policies;
+  throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
+}
+
+/** Were the document's rows measured with this workload on this machine? What the kernel's work costs is not asked. */
+function areClaimed(
+  { rows }: Claims,
+  reading: CommandReading,
+  { workload, machine }: Pick<StudyRequest, "workload" | "machine">,
+): boolean {
+  const { workload: own, machine: host } = reading;
+  if (own === null || rows.length === 0 || rows.some((row) => row.loops !== own.loops)) return false;
+  const sameWorkload = describeSize(workload) === describeSize(own);
+  return sameWorkload && describeHost(machine) === describeHost(host);
+}
+
+function describeSize(workload: Workload): string {
+  const { threads, loops, allocationsPerLoop, objectBytes, singleArgShare, vmallocShare } = workload;
+  return [threads, loops, allocationsPerLoop, objectBytes, singleArgShare, vmallocShare].join(" ");
+}
+
+function describeHost({ cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus }: Machine): string {
+  return [cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus].join(" ");
+}
+
+function checkRequest(request: StudyRequest): void {
+  const problem = requestProblem(request);
+  if (problem !== null) throw new StudyError("bad-input", problem);
+}
+
+function requestProblem({ policies, runs, seed }: StudyRequest): string | null {
+  if (policies.length === 0) return "There is no policy to simulate: choose at least one.";
+  if (policies.length > MAX_POLICIES)
+    return `${policies.length} policies are too many: at most ${MAX_POLICIES}.`;
+  const ids = policies.map((policy) => policy.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) return `Two policies are called "${twice}": give each an id of its own.`;
+  if (!isWhole(runs, 1, MAX_RUNS))
+    return `The number of runs is ${runs}: give a whole number from 1 to ${MAX_RUNS}.`;
+  if (isWhole(seed, 0, 2 ** 32 - 1)) return null;
+  return `The seed is ${seed}: give a whole number from 0 to 4294967295.`;
+}
+
+function isWhole(value: number, minimum: number, maximum: number): boolean {
+  return Number.isInteger(value) && value >= minimum && value <= maximum;
+}
+
+/** Policy by policy; all policies meet the same seeds. */
+function jobsOf({ policies, workload, machine, runs, seed }: StudyRequest): readonly RunJob[] {
+  return policies.flatMap(({ id, title, generation, parameters }) =>
+    Array.from({ length: runs }, (_, run) => ({
+      policy: { id, title, generation, parameters },
+      workload,
+      machine,
+      seed: (seed + run) % 2 ** 32,
+    })),
+  );
+}
+
+/** Runs in the order of the jobs. The first failure stops the rest. */
+async function runAll(jobs: readonly RunJob[], pool: RunPool, hooks: StudyHooks): Promise<readonly Run[]> {
+  const source = new CancelSource(hooks.cancel);
+  if (source.signal.cancelled) throw new StudyError("cancelled", "The simulation was cancelled.");
+  let done = 0;
+  const one = async (job: RunJob): Promise<Run> => {
+    const run = await pool.run(job, source.signal);
+    done += 1;
+    if (!source.signal.cancelled) hooks.onProgress?.(done, jobs.length);
+    return run;
+  };
+  try {
+    return await Promise.all(jobs.map(one));
+  } catch (error) {
+    source.cancel();
+    throw error;
+  }
+}
+
+function compareAll(policies: readonly PolicyResult[]): Readonly<Record<string, Comparison>> {
+  const before = policies.find((policy) => policy.id === "before") ?? policies[0];
+  if (before === undefined) return {};
+  const others = policies.filter((policy) => policy !== before);
+  return Object.fromEntries(others.map((after) => [after.id, compare(before, after)]));
+}

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import * as fc from "fast-check";
+import { applyMachineFile, readMachineFile } from "../../src/study/files/machineFile.ts";
+import { applyPolicyFile, readPolicyFile } from "../../src/study/files/policyFile.ts";
+import { editDistance, nearest } from "../../src/study/files/suggest.ts";
+import { applyWorkloadFile, readWorkloadFile } from "../../src/study/files/workloadFile.ts";
+import { StudyError } from "../../src/study/job.ts";
+import { planStudy } from "../../src/study/study.ts";
+import { annotationOf, catalogued, preset } from "./support/runs.ts";
+
+type Reader = (source: { readonly name: string; readonly text: string }) => unknown;
+
+function complaint(read: Reader, content: unknown): string {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  try {
+    read({ name: "my.json", text });
+  } catch (error) {
+    assert.ok(error instanceof StudyError);
+    assert.equal(error.reason, "bad-input");
+    return error.message;
+  }
+  return "";
+}
+
+const workloadSchema = "kvfree-review/workload/1";
+const machineSchema = "kvfree-review/machine/1";
+const policySchema = "kvfree-review/policy/1";
+
+describe("workload files", () => {
+  const small = planStudy(annotationOf({ command: null, rows: [] }, []), { policies: ["v6.1"] }).workload;
+  it("change what they name, and keep the rest of their base", () => {
+    const file = readWorkloadFile({
+      name: "w",
+      text: JSON.stringify({ schema: workloadSchema, loops: 8, objectBytes: 512 }),
+    });
+    const workload = applyWorkloadFile(file, (name) => {
+      assert.equal(name, "rcuscale-small");
+      return small;
+    });
+    assert.deepEqual(workload, {
+      ...small,
+      id: "custom",
+      title: "rcuscale: 16 threads x 8 loops x 8000 objects, 50 % single-argument",
+      loops: 8,
+      objectBytes: 512,
+    });
+  });
+  it("may hold a whole workload, to set every parameter", () => {
+    const text = JSON.stringify({ schema: workloadSchema, ...small, id: "mine", title: "Mine" });
+    assert.deepEqual(
+      applyWorkloadFile(readWorkloadFile({ name: "w", text }), () => small),
+      { ...small, id: "mine", title: "Mine" },
+    );
+  });
+  it("are refused with the key that is wrong, and what it can be", () => {
+    assert.match(complaint(readWorkloadFile, "{"), /^my\.json: This is not JSON \(/);
+    assert.match(complaint(readWorkloadFile, "3"), /The file is 3: give an object\./);
+    assert.match(complaint(readWorkloadFile, { loops: 8 }), /The key "schema" is missing: add it\./);
+    assert.match(
+      complaint(readWorkloadFile, { schema: machineSchema }),
+      /"schema" is "kvfree-review\/machine\/1": give "kvfree-review\/workload\/1"/,
+    );
+    assert.match(
+      complaint(readWorkloadFile, { schema: workloadSchema, lops: 8 }),
+      /The key "lops" is not known\. Did you mean "loops"\?/,
+    );
+    assert.match(
+      complaint(readWorkloadFile, { schema: workloadSchema, colour: 8 }),
+      /"colour" is not known\. It can be: schema, base, .*loops/,
+    );
+    assert.match(
+      complaint(readWorkloadFile, { schema: workloadSchema, loops: 3 }),
+      /"loops" is 3: give a whole number from 4 to/,
+    );
+    assert.match(
+      complaint(readWorkloadFile, { schema: workloadSchema, loops: "8" }),
+      /"loops" is "8": give a whole number/,
+    );
+    assert.match(
+      complaint(readWorkloadFile, { schema: workloadSchema, singleArgShare: 2 }),
+      /a number from 0 to 1\./,
+    );
+    assert.match(
+      complaint(readWorkloadFile, { schema: workloadSchema, id: "Not OK" }),
+      /"id" is "Not OK": give lower-case words/,
+    );
+  });
+  it("are refused as a whole when they are too large", () => {
+    assert.throws(
+      () => applyWorkloadFile({ threads: 4096, loops: 1e8 }, () => small),
+      /at most 100000000000 objects/,
+    );
+  });
+});
+
+describe("machine files", () => {
+  const base = preset("guest-64");
+  it("set every figure, down to each cost", () => {
+    const changed = Object.fromEntries(Object.keys(base.costs).map((key, index) => [key, index + 0.5]));
+    const content = {
+      schema: machineSchema,
+      base: "guest-64",
+      id: "mine",
+      title: "Mine",
+      cpus: 3,
+      hz: 250,
+      memoryMB: 100,
+      offloaded: false,
+      rcuLazy: true,
+      hostCpus: 2,
+      costs: changed,
+      unvalidated: ["all"],
+    };
+    const { schema: _, base: name, ...expected } = content;
+    assert.deepEqual(
+      applyMachineFile(readMachineFile({ name: "m", text: JSON.stringify(content) }), () => base),
+      expected,
+    );
+    assert.equal(name, base.id);
+  });
+  it("say which costs were set by hand", () => {
+    const machine = applyMachineFile({ costs: { tickNs: 1 } }, () => base);
+    assert.deepEqual(machine.costs, { ...base.costs, tickNs: 1 });
+    assert.match(machine.unvalidated.join(), /set by hand: tickNs/);
+    assert.equal(machine.id, "custom");
+  });
+  it("are refused with the key that is wrong", () => {
+    assert.match(
+      complaint(readMachineFile, { schema: machineSchema, costs: { kmallocNS: 1, x: 1 } }),
+      /The key "kmallocNS" is not known\. Did you mean "kmallocNs"/,
+    );
+    assert.match(
+      complaint(readMachineFile, { schema: machineSchema, costs: { tickNs: -1 } }),
+      /"costs\.tickNs" is -1: give a number from 0/,
+    );
+    assert.match(
+      complaint(readMachineFile, { schema: machineSchema, hz: 500 }),
+      /"hz" is 500: give one of 100, 250, 300, 1000/,
+    );
+    assert.match(
+      complaint(readMachineFile, { schema: machineSchema, hostCpus: "two" }),
+      /"hostCpus" is "two"/,
+    );
+    assert.match(
+      complaint(readMachineFile, { schema: machineSchema, offloaded: "yes" }),
+      /"offloaded" is "yes": give true or false/,
+    );
+    assert.match(
+      complaint(readMachineFile, { schema: machineSchema, costs: 3 }),
+      /"costs" is 3: give an object/,
+    );
+  });
+});
+
+describe("policy files", () => {
+  const base = catalogued("v6.1");
+  it("change what they name, and keep the rest of their base", () => {
+    const text = JSON.stringify({
+      schema: policySchema,
+      base: "v6.1",
+      parameters: { batches: 4, fullPageDelayJiffies: null },
+    });
+    const policy = applyPolicyFile(readPolicyFile({ name: "p", text }), () => base);
+    assert.deepEqual(policy, {
+      id: "custom",
+      title: `${base.title}, changed`,
+      generation: "v6.1",
+      parameters: { ...base.parameters, batches: 4, fullPageDelayJiffies: null },
+    });
+  });
+  it("may set every parameter without a base", () => {
+    const text = JSON.stringify({ schema: policySchema, id: "mine", parameters: base.parameters });
+    const policy = applyPolicyFile(readPolicyFile({ name: "p", text }), () => assert.fail());
+    assert.deepEqual(policy, { id: "mine", title: "mine", generation: "mine", parameters: base.parameters });
+  });
+  it("are refused with the parameter that is wrong", () => {
+    assert.match(
+      complaint(readPolicyFile, { schema: policySchema, parameters: { batchs: 3 } }),
+      /policy parameter "batchs".*"batches"/,
+    );
+    assert.match(
+      complaint(readPolicyFile, { schema: policySchema, parameters: 3 }),
+      /give an object of policy parameters/,
+    );
+    assert.throws(
+      () => applyPolicyFile({ base: "v6.1", parameters: { batches: 99 } }, () => base),
+      /"batches" is 99: give a whole number.* 1 to 16/,
+    );
+    assert.throws(
+      () => applyPolicyFile({ base: "v6.1", parameters: { batching: "heap" } }, () => base),
+      /one of none, list, pages/,
+    );
+  });
+});
+
+describe("suggestions", () => {
+  it("find the nearest name", () => {
+    assert.equal(nearest("kfreens", ["kfreeNs", "vfreeNs"]), "kfreeNs");
+    assert.equal(nearest("zzz", ["loops"]), null);
+    assert.equal(nearest("l".repeat(1000), ["loops"]), null);
+  });
+  it("count edits as a distance should", () => {
+    const word = fc.string({ maxLength: 12 });
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        assert.equal(editDistance(a, b), editDistance(b, a));
+        assert.equal(editDistance(a, a), 0);
+        assert.ok(editDistance(a, b) <= Math.max(a.length, b.length));
+      }),
+    );
+  });
+});

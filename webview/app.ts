@@ -1,0 +1,139 @@
+/** The page's life: what the host sends becomes what is on screen. */
+import type { FromWebview, ToWebview } from "../src/study/protocol.ts";
+import type { StudyResult } from "../src/study/result.ts";
+import { button } from "./controls.ts";
+import { plural } from "./model/format.ts";
+import type { ViewState } from "./state.ts";
+import { el } from "./view/dom.ts";
+import { Page } from "./view/page.ts";
+
+export interface AppContext {
+  readonly root: HTMLElement;
+  readonly state: () => ViewState;
+  readonly change: (part: Partial<ViewState>) => void;
+  readonly post: (message: FromWebview) => void;
+}
+
+const NARROW = "(max-width: 540px)";
+/** A screen reader should hear where the cursor came to rest, not every step on the way. */
+const ANNOUNCE_AFTER_MS = 150;
+
+/** Shows results, progress and failures. */
+export class App {
+  readonly #context: AppContext;
+  readonly #status = el("div", { class: "status" });
+  readonly #content = el("main", {});
+  readonly #live = el("div", { class: "hidden", role: "status", "aria-live": "polite" });
+  readonly #narrow = matchMedia(NARROW);
+  #page: Page | null = null;
+  #result: StudyResult | null = null;
+  #compact = false;
+  #announcing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(context: AppContext) {
+    this.#context = context;
+    context.root.replaceChildren(this.#status, this.#content, this.#live);
+    this.#narrow.addEventListener("change", () => this.#show());
+  }
+
+  handle(message: ToWebview): void {
+    switch (message.type) {
+      case "result":
+        this.#result = message.result;
+        this.#compact = message.compact;
+        this.#context.root.className = message.compact ? "app compact" : "app";
+        this.#idle();
+        this.#show();
+        return;
+      case "progress":
+        this.#progress(message.done, message.total);
+        return;
+      case "failed":
+        this.#failed(message.sentence);
+    }
+  }
+
+  /** The theme changed: canvases keep their old colours until they are drawn anew. */
+  redraw(): void {
+    this.#page?.draw();
+  }
+
+  #show(): void {
+    this.#page?.destroy();
+    this.#page = null;
+    if (!this.#result) {
+      this.#content.replaceChildren(emptyText());
+      return;
+    }
+    this.#page = new Page(this.#result, {
+      compact: this.#compact,
+      narrow: this.#compact || this.#narrow.matches,
+      state: this.#context.state,
+      change: this.#context.change,
+      post: this.#context.post,
+      announce: (text) => this.#announce(text),
+    });
+    this.#content.replaceChildren(this.#page.element);
+    this.#page.draw();
+  }
+
+  #idle(): void {
+    this.#content.classList.remove("stale");
+    if (!this.#result) {
+      this.#status.replaceChildren();
+      return;
+    }
+    const again = button(
+      "Re-run",
+      "primary",
+      () => this.#context.post({ type: "rerun" }),
+      "Simulate the same again",
+    );
+    this.#status.replaceChildren(again);
+  }
+
+  #progress(done: number, total: number): void {
+    const text = total > 0 ? `${done} of ${plural(total, "run")}` : "Starting";
+    const known = this.#status.querySelector("progress");
+    const label = this.#status.querySelector(".progress-text");
+    if (known && label) {
+      known.max = Math.max(1, total);
+      known.value = done;
+      label.textContent = text;
+      return;
+    }
+    const bar = el("progress", { "aria-label": "Simulation" });
+    bar.max = Math.max(1, total);
+    bar.value = done;
+    const cancel = button("Cancel", "secondary", () => this.#context.post({ type: "cancel" }));
+    this.#status.replaceChildren(bar, el("span", { class: "progress-text" }, text), cancel);
+    this.#content.classList.toggle("stale", this.#result !== null);
+    if (!this.#result) this.#content.replaceChildren(el("p", { class: "empty" }, "Simulating…"));
+    this.#announce("Simulation running");
+  }
+
+  #failed(sentence: string): void {
+    this.#idle();
+    const again = button("Try again", "primary", () => this.#context.post({ type: "rerun" }));
+    this.#status.replaceChildren(el("p", { class: "alarm", role: "alert" }, sentence), again);
+    if (!this.#result) this.#content.replaceChildren(emptyText());
+  }
+
+  #announce(text: string): void {
+    clearTimeout(this.#announcing);
+    this.#announcing = setTimeout(() => (this.#live.textContent = text), ANNOUNCE_AFTER_MS);
+  }
+}
+
+function emptyText(): HTMLElement {
+  return el(
+    "div",
+    { class: "empty" },
+    el("h1", {}, "Nothing simulated yet"),
+    el(
+      "p",
+      {},
+      "Open a kvfree_rcu() patch and choose “Simulate before/after” above one of its hunks, or run “Simulate kvfree policy” from the command palette. Footprint and latency charts come up here.",
+    ),
+  );
+}

@@ -1,0 +1,122 @@
+/** The answer in sentences: what the change does, and on what it was tried. */
+import type { FigureComparison, PolicyResult, Spread, StudyResult } from "../../src/study/result.ts";
+import { comparisonOf } from "./figures.ts";
+import { formatRange, formatRatio, formatValue, plural, type Unit } from "./format.ts";
+
+export interface Headline {
+  /** What to read first: the footprint. */
+  readonly lead: string;
+  /** Grace periods and time. */
+  readonly rest: string;
+  /** One sentence for every further policy. */
+  readonly also: readonly string[];
+  /** What must not be overlooked: objects freed too early, memory that ran out. */
+  readonly alarms: readonly string[];
+  /** Engine, workload, machine, runs. */
+  readonly setting: string;
+}
+
+/** Below this a change that every pair of runs shows is still too small to speak of. */
+const HARDLY = 0.02;
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function spreadText(spread: Spread, unit: Unit): string {
+  return formatRange(spread.min, spread.max, unit);
+}
+
+/** "falls from 3343 MB to 66 MB (÷51)", with `plural` for "grace periods fall". */
+export function changeText(change: FigureComparison, unit: Unit, isPlural: boolean): string {
+  const [fall, rise, stay, be] = isPlural
+    ? ["fall", "rise", "stay", "are"]
+    : ["falls", "rises", "stays", "is"];
+  const { before, after, ratio, verdict } = change;
+  if (verdict === "same") return `${stay} at ${formatValue(after.median, unit)}`;
+  if (verdict === "unclear") {
+    const spans = `${spreadText(before, unit)} before, ${spreadText(after, unit)} after`;
+    return `${be} unclear, as runs disagree (${spans})`;
+  }
+  if (ratio && Math.abs(ratio.median - 1) < HARDLY) {
+    return `hardly ${isPlural ? "change" : "changes"} (${formatValue(after.median, unit)}, ${formatRatio(ratio.median)})`;
+  }
+  const factor = ratio ? ` (${formatRatio(ratio.median)})` : "";
+  const verb = verdict === "lower" ? fall : rise;
+  return `${verb} from ${formatValue(before.median, unit)} to ${formatValue(after.median, unit)}${factor}`;
+}
+
+/** rcuscale's own figure, unless it says nothing (short runs can give 0 or less). */
+function footprintOf(result: StudyResult, policy: string): FigureComparison | null {
+  const printed = comparisonOf(result, policy, "footprintMB.rcuscale");
+  const usable = printed && printed.before.median > 0 && printed.after.median > 0;
+  return usable ? printed : (comparisonOf(result, policy, "footprintMB.mean") ?? printed);
+}
+
+function parts(result: StudyResult, policy: string): string[] {
+  const footprint = footprintOf(result, policy);
+  const gracePeriods = comparisonOf(result, policy, "gracePeriods");
+  const time = comparisonOf(result, policy, "totalTimeNs");
+  return [
+    footprint && `footprint ${changeText(footprint, "MB", false)}`,
+    gracePeriods && `grace periods ${changeText(gracePeriods, "count", true)}`,
+    time && `total time ${changeText(time, "ns", false)}`,
+  ].filter((part): part is string => part !== null && part !== "");
+}
+
+function alone(policy: PolicyResult): { lead: string; rest: string } {
+  const { footprintMB, gracePeriods, totalTimeNs } = policy.summary;
+  const periods = spreadText(gracePeriods, "count");
+  return {
+    lead: `With “${policy.id}”, footprint is ${formatValue(footprintMB.rcuscale.median, "MB")} (${spreadText(footprintMB.rcuscale, "MB")} over its runs).`,
+    rest: `It takes ${formatValue(totalTimeNs.median, "ns")} and ${periods} grace periods. Nothing was simulated to compare it with.`,
+  };
+}
+
+function alarmsOf(result: StudyResult): string[] {
+  return result.policies.flatMap((policy) => {
+    const early = policy.summary.freedTooEarly.max;
+    const outOfMemory = policy.runs.filter((run) => run.outOfMemory).length;
+    return [
+      early > 0
+        ? `“${policy.id}” freed up to ${plural(early, "object")} in a run before their grace period was over: a use after free.`
+        : null,
+      outOfMemory > 0
+        ? `“${policy.id}” ran out of memory in ${outOfMemory} of ${plural(policy.runs.length, "run")}: its figures end there.`
+        : null,
+    ].filter((alarm) => alarm !== null);
+  });
+}
+
+function settingOf(result: StudyResult): string {
+  const { workload, machine } = result;
+  const runs = Math.max(0, ...result.policies.map((policy) => policy.runs.length));
+  const engine = result.engine === "code" ? "The patch’s own code" : "Parametrised model";
+  const load = `${workload.title}: ${plural(workload.threads, "thread")} × ${workload.loops} loops × ${workload.allocationsPerLoop} objects`;
+  const callbacks = machine.offloaded ? "callbacks offloaded" : "callbacks in softirq";
+  const host = machine.hostCpus === null ? "" : ` on ${plural(machine.hostCpus, "host CPU")}`;
+  const computer = `${plural(machine.cpus, "CPU")}${host}, ${formatValue(machine.memoryMB, "MB")}, HZ=${machine.hz}, ${callbacks}`;
+  return [engine, load, computer, `${plural(runs, "run")} each`].join(" · ");
+}
+
+/** Everything that the top of the panel says. */
+export function headline(result: StudyResult): Headline {
+  const alarms = alarmsOf(result);
+  const setting = settingOf(result);
+  const [first, ...others] = Object.values(result.comparison);
+  const only = result.policies[0];
+  if (!first) {
+    const text = only ? alone(only) : { lead: "The result holds no policy.", rest: "Simulate again." };
+    return { ...text, also: [], alarms, setting };
+  }
+  const [lead = "nothing could be compared", ...rest] = parts(result, first.after);
+  const named =
+    first.after === "after" ? "With the patch" : `With “${first.after}” instead of “${first.before}”`;
+  return {
+    lead: `${named}, ${lead}.`,
+    rest: rest.map((part) => `${capital(part)}.`).join(" "),
+    also: others.map((other) => `With “${other.after}”, ${parts(result, other.after).join("; ")}.`),
+    alarms,
+    setting,
+  };
+}

@@ -1,0 +1,138 @@
+/** A chart with its title, sentence, switches, cursor line and table. */
+import { moveOf, type Move } from "../model/navigate.ts";
+import type { PlotModel } from "../model/plot.ts";
+import { plotTable } from "../model/table.ts";
+import { checkbox, el, fold } from "./dom.ts";
+import { drawPlot, type Plot, type PlotContext } from "./drawPlot.ts";
+
+export interface ChartActions {
+  readonly onLog: (model: PlotModel, log: boolean) => void;
+  readonly onMove: (figure: ChartFigure, move: Move) => void;
+  readonly isOpen: (name: string) => boolean;
+  readonly onOpen: (name: string, open: boolean) => void;
+}
+
+const KEYS = "Left and right move the cursor, plus and minus zoom, 0 shows everything.";
+
+/** One figure of the panel. It is drawn, and drawn anew, by `draw`. */
+export class ChartFigure {
+  readonly element: HTMLElement;
+  model: PlotModel;
+  /** Place of the keyboard's cursor in model.xs; null: none yet. */
+  cursor: number | null = null;
+  readonly #host: HTMLElement;
+  readonly #readout: HTMLElement;
+  readonly #hint: string;
+  #plot: Plot | null = null;
+
+  constructor(model: PlotModel, actions: ChartActions, extra: Node | null) {
+    this.model = model;
+    const titleId = `title-${model.id}`;
+    const summaryId = `summary-${model.id}`;
+    this.#hint =
+      model.id === "footprint" ? "Drag to zoom, double-click for all. Arrow keys move a cursor." : "";
+    this.#host = el("div", {
+      class: "plot",
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "chart",
+      "aria-labelledby": titleId,
+      "aria-describedby": summaryId,
+      "data-chart": model.id,
+    });
+    this.#readout = el("p", { class: "readout" }, this.#hint);
+    const log = checkbox("log", model.y.log, (checked) => actions.onLog(this.model, checked));
+    log.title = "Logarithmic axis";
+    const tableName = `table-${model.id}`;
+    this.element = el(
+      "figure",
+      { class: `chart chart-${model.id}`, "aria-labelledby": titleId },
+      el("div", { class: "chart-head" }, el("h3", { id: titleId }, model.title), log),
+      el(
+        "p",
+        { class: "summary", id: summaryId },
+        model.summary,
+        el("span", { class: "hidden" }, ` ${KEYS}`),
+      ),
+      extra,
+      this.#host,
+      this.#readout,
+      fold(
+        "Table",
+        actions.isOpen(tableName),
+        (open) => actions.onOpen(tableName, open),
+        () => this.#table(),
+      ),
+    );
+    this.#listen(actions);
+  }
+
+  #listen(actions: ChartActions): void {
+    this.#host.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const move = moveOf(event.key, event.shiftKey);
+      if (!move) return;
+      event.preventDefault();
+      actions.onMove(this, move);
+    });
+  }
+
+  #table(): HTMLElement {
+    const { head, rows } = plotTable(this.model);
+    const [first, ...policies] = head;
+    return el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": `${this.model.title}, table` },
+      el(
+        "table",
+        { class: "plain" },
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            el("th", { scope: "col" }, first ?? ""),
+            ...policies.map((name) => el("th", { scope: "col" }, name)),
+          ),
+        ),
+        el(
+          "tbody",
+          {},
+          ...rows.map(([place, ...values]) =>
+            el(
+              "tr",
+              {},
+              el("th", { scope: "row" }, place ?? ""),
+              ...values.map((value) => el("td", {}, value)),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  draw(context: PlotContext): void {
+    this.#plot?.destroy();
+    if (this.model.xs.length === 0) {
+      this.#host.textContent = "This result holds no series for it.";
+      return;
+    }
+    this.#plot = drawPlot(this.#host, this.model, context);
+  }
+
+  setZoom(zoom: PlotContext["zoom"]): void {
+    this.#plot?.setZoom(zoom);
+  }
+
+  /** Shows the cursor at x with what it says; null takes it away. */
+  showCursor(x: number | null, text: string): void {
+    this.#plot?.showCursor(x);
+    this.#readout.textContent = x === null ? this.#hint : text;
+  }
+
+  destroy(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+}

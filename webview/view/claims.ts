@@ -1,0 +1,104 @@
+/** The mail's own figures beside the simulated ones. */
+import type { ClaimCheck, StudyResult } from "../../src/study/result.ts";
+import { claimCaution, claimGroups, claimRowTexts, claimSummary } from "../model/claims.ts";
+import { FIGURES } from "../model/figures.ts";
+import { formatRange, type Unit } from "../model/format.ts";
+import { el, fold, link } from "./dom.ts";
+import { swatch } from "./swatch.ts";
+
+type RevealRow = (row: number) => void;
+
+const SIGNS = { agree: "✓", disagree: "✗", "can't tell": "?" } as const;
+
+function unitOf(path: string): Unit {
+  return FIGURES.find((figure) => figure.path === path)?.unit ?? "count";
+}
+
+function nameOf(path: string): string {
+  const figure = FIGURES.find((candidate) => candidate.path === path);
+  if (!figure) return path;
+  return figure.group === "Run" ? figure.label : `${figure.group}, ${figure.label.toLowerCase()}`;
+}
+
+function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow): HTMLElement {
+  const row = result.claims.rows.findIndex((candidate) => candidate.label === check.label);
+  const unit = unitOf(check.figure);
+  const name =
+    row < 0 ? el("span", {}, check.label) : link(check.label, "Go to the mail’s rows", () => onReveal(row));
+  const key = check.verdict === "can't tell" ? "unknown" : check.verdict;
+  return el(
+    "li",
+    { class: `check-${key}` },
+    el("span", { class: "verdict" }, `${SIGNS[check.verdict]} ${check.verdict}`),
+    el("span", { class: "claim-name" }, name, ` ${nameOf(check.figure)}`),
+    el(
+      "span",
+      { class: "claim-values" },
+      `mail ${formatRange(check.claimed.min, check.claimed.max, unit)}, simulated ${formatRange(check.simulated.min, check.simulated.max, unit)}`,
+    ),
+    el("span", { class: "muted claim-sentence" }, check.sentence),
+  );
+}
+
+function rowTable(result: StudyResult, onReveal: RevealRow): HTMLElement {
+  const head = ["Row", "Total time", "Batches", "Footprint"].map((name) => el("th", { scope: "col" }, name));
+  const rows = claimRowTexts(result).map((text, index) =>
+    el(
+      "tr",
+      {},
+      el(
+        "th",
+        { scope: "row" },
+        link(`${index + 1} ${text.label}`, "Go to this line of the mail", () => onReveal(index)),
+      ),
+      el("td", {}, text.time),
+      el("td", {}, text.batches),
+      el("td", {}, text.footprint),
+    ),
+  );
+  return el("table", { class: "plain" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows));
+}
+
+/** Groups of the mail's rows as links, for the head of the footprint chart; null where the mail has none. */
+export function claimKey(result: StudyResult, onReveal: RevealRow): HTMLElement | null {
+  const groups = claimGroups(result);
+  if (groups.length === 0) return null;
+  const caution = claimCaution(result);
+  return el(
+    "p",
+    { class: "claim-key" },
+    "Hollow marks: ",
+    ...groups.map((group) => {
+      const picture = group.policy === null ? null : swatch(group.policy);
+      return el(
+        "span",
+        { class: "hollow" },
+        picture,
+        link(group.text, "Go to the mail’s rows", () => onReveal(group.marks[0]?.row ?? 0)),
+      );
+    }),
+    caution && el("span", { class: "muted" }, ` ${caution}`),
+  );
+}
+
+/** The section with checks and rows; null where the mail claims nothing. */
+export function claimSection(
+  result: StudyResult,
+  open: boolean,
+  onToggle: (open: boolean) => void,
+  onReveal: RevealRow,
+): HTMLElement | null {
+  const { rows, checks } = result.claims;
+  if (rows.length === 0 && checks.length === 0) return null;
+  const summary = claimSummary(result);
+  return el(
+    "section",
+    { class: "claims", "aria-labelledby": "title-claims" },
+    el("h2", { id: "title-claims" }, "The mail’s own figures"),
+    summary ? el("p", { class: "summary" }, summary) : null,
+    el("ul", { class: "checks" }, ...checks.map((check) => checkItem(result, check, onReveal))),
+    rows.length > 0
+      ? fold(`Rows of the mail (${rows.length})`, open, onToggle, () => rowTable(result, onReveal))
+      : null,
+  );
+}

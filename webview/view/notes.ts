@@ -1,0 +1,50 @@
+/** What a reader of the result must know, and what went wrong on the way. */
+import type { Note, StudyResult } from "../../src/study/result.ts";
+import { el } from "./dom.ts";
+
+const TITLES: Readonly<Record<Note["kind"], string>> = {
+  explanation: "Why",
+  knee: "Near a knee",
+  assumption: "Assumptions",
+  "not-modelled": "Not modelled",
+  repaired: "Repaired while reading",
+};
+
+const REASONS: readonly Note["kind"][] = ["explanation", "knee"];
+const LIMITS: readonly Note["kind"][] = ["assumption", "not-modelled", "repaired"];
+
+function block(result: StudyResult, kind: Note["kind"]): HTMLElement | null {
+  const notes = result.notes.filter((note) => note.kind === kind);
+  if (notes.length === 0) return null;
+  const id = `notes-${kind}`;
+  return el(
+    "section",
+    { class: `notes notes-${kind}`, "aria-labelledby": id },
+    el("h2", { id }, TITLES[kind]),
+    el("ul", {}, ...notes.map((note) => el("li", {}, note.text))),
+  );
+}
+
+/** Why it is so: belongs near the top. */
+export function reasons(result: StudyResult): HTMLElement[] {
+  return REASONS.map((kind) => block(result, kind)).filter((element) => element !== null);
+}
+
+/** How far to trust it: belongs at the end. */
+export function limits(result: StudyResult): HTMLElement[] {
+  return LIMITS.map((kind) => block(result, kind)).filter((element) => element !== null);
+}
+
+/** Problems that the study met; null where there were none. */
+export function problems(result: StudyResult): HTMLElement | null {
+  if (result.problems.length === 0) return null;
+  const items = result.problems.map((problem) =>
+    el("li", {}, el("span", { class: "verdict" }, problem.severity), ` ${problem.message}`),
+  );
+  return el(
+    "section",
+    { class: "notes", "aria-labelledby": "title-problems" },
+    el("h2", { id: "title-problems" }, "Problems"),
+    el("ul", {}, ...items),
+  );
+}

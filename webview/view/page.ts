@@ -1,0 +1,209 @@
+/** A result as a page: the answer at the top, charts, figures, claims, notes. */
+import type { FromWebview, RevealTarget } from "../../src/study/protocol.ts";
+import type { StudyResult } from "../../src/study/result.ts";
+import { button } from "../controls.ts";
+import { toCsv } from "../model/csv.ts";
+import { headline } from "../model/headline.ts";
+import { toSvg } from "../model/svg.ts";
+import { toggled, type ViewState } from "../state.ts";
+import { ChartBoard } from "./board.ts";
+import { claimKey, claimSection } from "./claims.ts";
+import { checkbox, el, fold } from "./dom.ts";
+import { figureTable } from "./figureTable.ts";
+import { legend } from "./legend.ts";
+import { limits, problems, reasons } from "./notes.ts";
+import { stageFigure } from "./stages.ts";
+import { readTheme } from "./theme.ts";
+import { tiles } from "./tiles.ts";
+
+export interface PageContext {
+  readonly compact: boolean;
+  /** Too narrow for columns beside each other. */
+  readonly narrow: boolean;
+  readonly state: () => ViewState;
+  readonly change: (part: Partial<ViewState>) => void;
+  readonly post: (message: FromWebview) => void;
+  readonly announce: (text: string) => void;
+}
+
+/** One result on screen. */
+export class Page {
+  readonly element: HTMLElement;
+  readonly #result: StudyResult;
+  readonly #context: PageContext;
+  readonly #board: ChartBoard;
+  readonly #resetZoom: HTMLElement;
+
+  constructor(result: StudyResult, context: PageContext) {
+    this.#result = result;
+    this.#context = context;
+    this.#resetZoom = button(
+      "Show all",
+      "secondary",
+      () => this.#board.setZoom(null),
+      "Back to the whole time axis",
+    );
+    this.#board = new ChartBoard(result, context.compact, {
+      state: context.state,
+      change: (part) => this.#change(part),
+      isOpen: (name) => this.#isOpen(name),
+      onOpen: (name, open) => this.#setOpen(name, open),
+      announce: context.announce,
+      footprintExtra: claimKey(result, (row) => this.#reveal({ kind: "claim", row })),
+    });
+    this.element = el("div", { class: "page" }, this.#head(), ...this.#body());
+    this.#change({});
+  }
+
+  /** Draws the charts; the page must be in the document by now, since they take its width. */
+  draw(): void {
+    this.#board.draw();
+  }
+
+  destroy(): void {
+    this.#board.destroy();
+  }
+
+  #change(part: Partial<ViewState>): void {
+    if (Object.keys(part).length > 0) this.#context.change(part);
+    this.#resetZoom.hidden = this.#context.state().zoom === null;
+  }
+
+  #reveal(target: RevealTarget): void {
+    this.#context.post({ type: "reveal", target });
+  }
+
+  #isOpen(name: string): boolean {
+    return this.#context.state().open.includes(name);
+  }
+
+  #setOpen(name: string, open: boolean): void {
+    if (this.#isOpen(name) !== open) this.#change({ open: toggled(this.#context.state().open, name, open) });
+  }
+
+  #head(): HTMLElement {
+    const text = headline(this.#result);
+    return el(
+      "header",
+      {},
+      el("p", { class: "title muted" }, this.#result.title),
+      ...text.alarms.map((alarm) => el("p", { class: "alarm", role: "alert" }, `⚠ ${alarm}`)),
+      el("h1", {}, text.lead),
+      text.rest ? el("p", { class: "lead" }, text.rest) : null,
+      ...text.also.map((sentence) => el("p", { class: "lead" }, sentence)),
+      el("p", { class: "muted setting" }, text.setting),
+    );
+  }
+
+  #body(): (Node | string)[] {
+    const result = this.#result;
+    const onPolicy = (id: string): void => this.#reveal({ kind: "policy", id });
+    const stages = stageFigure(result, this.#context.state().stageShares, (stageShares) =>
+      this.#change({ stageShares }),
+    );
+    const charts = this.#board.figures.map((figure) => figure.element);
+    const claims = claimSection(
+      result,
+      this.#isOpen("claims"),
+      (open) => this.#setOpen("claims", open),
+      (row) => this.#reveal({ kind: "claim", row }),
+    );
+    const parts = [
+      tiles(result),
+      ...reasons(result),
+      this.#toolbar(onPolicy),
+      el("div", { class: "charts" }, ...charts, stages),
+      this.#figures(onPolicy),
+      claims,
+      ...limits(result),
+      problems(result),
+      this.#exports(),
+    ];
+    return parts.filter((part) => part !== null);
+  }
+
+  #toolbar(onPolicy: (id: string) => void): HTMLElement {
+    const entries = legend(this.#result, {
+      isHidden: (policy) => this.#context.state().hidden.includes(policy),
+      onToggle: (policy, visible) => {
+        this.#change({ hidden: toggled(this.#context.state().hidden, policy, !visible) });
+        this.#board.draw();
+      },
+      onReveal: onPolicy,
+    });
+    const singles = checkbox("single runs", this.#context.state().singles, (checked) => {
+      this.#change({ singles: checked });
+      this.#board.draw();
+    });
+    return el("div", { class: "toolbar" }, entries, el("div", { class: "tools" }, singles, this.#resetZoom));
+  }
+
+  #figures(onPolicy: (id: string) => void): HTMLElement {
+    const { compact, narrow } = this.#context;
+    const table = (): HTMLElement => figureTable(this.#result, narrow, onPolicy);
+    if (compact) {
+      const open = this.#isOpen("figures");
+      return fold("All figures", open, (now) => this.#setOpen("figures", now), table);
+    }
+    return el(
+      "section",
+      { "aria-labelledby": "title-figures" },
+      el("h2", { id: "title-figures" }, "Figures"),
+      el(
+        "p",
+        { class: "summary" },
+        "Median of the runs, lowest–highest, and the ratio to the first policy, run by run with the same seed. MB is 2²⁰ bytes.",
+      ),
+      table(),
+    );
+  }
+
+  #exports(): HTMLElement {
+    const send = (format: "json" | "csv" | "svg", text: () => string) => (): void =>
+      this.#context.post({ type: "export", format, text: text() });
+    return el(
+      "div",
+      { class: "exports" },
+      el("span", { class: "muted" }, "Export"),
+      button(
+        "JSON",
+        "secondary",
+        send("json", () => `${JSON.stringify(this.#result, null, 2)}\n`),
+        "The whole result",
+      ),
+      button(
+        "CSV",
+        "secondary",
+        send("csv", () => this.#csv()),
+        "The figures and the charts’ points as shown",
+      ),
+      button(
+        "SVG",
+        "secondary",
+        send("svg", () => this.#svg()),
+        "The charts as shown",
+      ),
+    );
+  }
+
+  #csv(): string {
+    const state = this.#context.state();
+    return toCsv(this.#result, this.#board.models, new Set(state.hidden), state.zoom);
+  }
+
+  #svg(): string {
+    const { hidden, zoom } = this.#context.state();
+    const { colours, background, foreground } = readTheme(this.element);
+    const grid = foreground;
+    return toSvg(this.#board.models, {
+      title: headline(this.#result).lead,
+      subtitle: headline(this.#result).setting,
+      colours,
+      background,
+      foreground,
+      grid,
+      hidden: new Set(hidden),
+      zoom,
+    });
+  }
+}

@@ -1,0 +1,160 @@
+/** What is painted over a chart's lines: markers, whiskers, and the mail's own rows. All sizes in CSS pixels. */
+import uPlot from "uplot";
+import type { ClaimGroup, PlotLine, PlotModel } from "../model/plot.ts";
+import { type Marker, markerCorners, policyStyle } from "../model/styles.ts";
+import type { Theme } from "./theme.ts";
+
+const MARKERS_PER_LINE = 6;
+const MARKER_RADIUS = 3.5;
+const WHISKER = 5;
+
+interface Brush {
+  readonly context: CanvasRenderingContext2D;
+  /** Canvas pixels per CSS pixel. */
+  readonly scale: number;
+}
+
+function trace({ context, scale }: Brush, marker: Marker, x: number, y: number, radius: number): void {
+  const corners = markerCorners(marker, radius * scale);
+  context.beginPath();
+  if (corners) {
+    for (const [dx, dy] of corners) context.lineTo(x + dx, y + dy);
+    context.closePath();
+  } else {
+    context.arc(x, y, radius * scale, 0, Math.PI * 2);
+  }
+}
+
+function solid(brush: Brush, marker: Marker, x: number, y: number, colour: string, theme: Theme): void {
+  trace(brush, marker, x, y, MARKER_RADIUS);
+  brush.context.fillStyle = colour;
+  brush.context.fill();
+  brush.context.lineWidth = brush.scale;
+  brush.context.strokeStyle = theme.background;
+  brush.context.stroke();
+}
+
+/** Markers along a line, each policy's a little further on, so that lines that coincide show all of theirs. */
+function alongLine(
+  u: uPlot,
+  brush: Brush,
+  model: PlotModel,
+  line: PlotLine,
+  order: number,
+  theme: Theme,
+): void {
+  const style = policyStyle(line.policy);
+  const { left, width } = u.bbox;
+  for (let place = 0; place < MARKERS_PER_LINE; place += 1) {
+    const share = (place + 0.25 + 0.2 * (order % 4)) / MARKERS_PER_LINE;
+    const index = u.posToIdx((share * width) / brush.scale);
+    const y = line.middle[index];
+    const x = model.xs[index];
+    if (typeof y !== "number" || x === undefined || (model.y.log && y <= 0)) continue;
+    const px = u.valToPos(x, "x", true);
+    if (px >= left && px <= left + width) {
+      solid(brush, style.marker, px, u.valToPos(y, "y", true), theme.colours[style.colour], theme);
+    }
+  }
+}
+
+function whiskers(u: uPlot, brush: Brush, model: PlotModel, line: PlotLine, theme: Theme): void {
+  const { context, scale } = brush;
+  const style = policyStyle(line.policy);
+  context.strokeStyle = theme.colours[style.colour];
+  context.lineWidth = 1.5 * scale;
+  model.xs.forEach((x, index) => {
+    const px = u.valToPos(x, "x", true);
+    const low = line.low[index];
+    const high = line.high[index];
+    if (typeof low === "number" && typeof high === "number" && high > low) {
+      const from = u.valToPos(low, "y", true);
+      const to = u.valToPos(high, "y", true);
+      context.beginPath();
+      context.moveTo(px, from);
+      context.lineTo(px, to);
+      for (const end of [from, to]) {
+        context.moveTo(px - WHISKER * scale, end);
+        context.lineTo(px + WHISKER * scale, end);
+      }
+      context.stroke();
+    }
+    const middle = line.middle[index];
+    if (typeof middle === "number") {
+      solid(brush, style.marker, px, u.valToPos(middle, "y", true), theme.colours[style.colour], theme);
+    }
+  });
+}
+
+function claimLabel(brush: Brush, group: ClaimGroup, right: number, y: number, theme: Theme): void {
+  const { context, scale } = brush;
+  context.font = `${11 * scale}px ${theme.fontFamily}`;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 4 * scale;
+  context.strokeStyle = theme.background;
+  context.strokeText(group.text, right, y);
+  context.fillStyle = theme.foreground;
+  context.fillText(group.text, right, y);
+}
+
+/** Hollow marks where the mail's rows end, in the policy's shape, with one label for each group. */
+function claims(u: uPlot, brush: Brush, group: ClaimGroup, hidden: ReadonlySet<number>, theme: Theme): void {
+  if (group.policy !== null && hidden.has(group.policy)) return;
+  const { context, scale } = brush;
+  const { left, top, width, height } = u.bbox;
+  const style = group.policy === null ? null : policyStyle(group.policy);
+  const colour = style ? theme.colours[style.colour] : theme.foreground;
+  const places = group.marks
+    .map((mark) => ({ x: u.valToPos(mark.timeNs, "x", true), y: u.valToPos(mark.footprintMB, "y", true) }))
+    .map(({ x, y }) => ({ x: Math.min(x, left + width - 5 * scale), y }))
+    .filter(({ x, y }) => x >= left && y >= top && y <= top + height);
+  if (places.length === 0) return;
+  for (const { x, y } of places) {
+    trace(brush, style?.marker ?? "circle", x, y, 4.5);
+    context.lineWidth = 4 * scale;
+    context.strokeStyle = theme.background;
+    context.stroke();
+    context.lineWidth = 1.75 * scale;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+  const leftmost = Math.min(...places.map(({ x }) => x));
+  const low = Math.max(...places.map(({ y }) => y));
+  const high = Math.min(...places.map(({ y }) => y));
+  const needed = context.measureText(group.text).width;
+  const beside = leftmost - 9 * scale;
+  const roomBeside = beside - needed > left;
+  const below = low + 16 * scale < top + height ? low + 16 * scale : high - 14 * scale;
+  claimLabel(
+    brush,
+    group,
+    roomBeside ? beside : left + width - 2 * scale,
+    roomBeside ? (low + high) / 2 : below,
+    theme,
+  );
+}
+
+/** Paints over what uPlot has drawn. */
+export function paintOver(u: uPlot, model: PlotModel, lines: readonly PlotLine[], theme: Theme): void {
+  const brush: Brush = { context: u.ctx, scale: uPlot.pxRatio };
+  const { left, top, width, height } = u.bbox;
+  const shown = new Set(lines.map((line) => line.policy));
+  const hidden = new Set(model.lines.map((line) => line.policy).filter((policy) => !shown.has(policy)));
+  brush.context.save();
+  brush.context.beginPath();
+  brush.context.rect(
+    left - 6 * brush.scale,
+    top - 6 * brush.scale,
+    width + 12 * brush.scale,
+    height + 12 * brush.scale,
+  );
+  brush.context.clip();
+  lines.forEach((line, order) => {
+    if (model.shape === "points") whiskers(u, brush, model, line, theme);
+    else if (model.shape === "band") alongLine(u, brush, model, line, order, theme);
+  });
+  for (const group of model.claims) claims(u, brush, group, hidden, theme);
+  brush.context.restore();
+}

@@ -1,0 +1,164 @@
+/** Hunks that matter only under pressure, at boot, on PREEMPT_RT, for an offline CPU, in a barrier, or on small builds. */
+import { brings, changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
+import type { Token } from "./lex.ts";
+import { roleOf, type Role } from "./place.ts";
+import { callsTo, textOf } from "./side.ts";
+import { isInWarning } from "./traits/waiting.ts";
+import type { HunkView } from "./view.ts";
+
+function edge(summary: string, why: string, lines: readonly number[] = []): Finding {
+  return { effect: "edge", summary, why, lines, unmodelled: null };
+}
+
+function rolesOf(view: HunkView): ReadonlySet<Role> {
+  return new Set([...view.scopes].map(roleOf));
+}
+
+function onlyIn(view: HunkView, role: Role): boolean {
+  const roles = rolesOf(view);
+  return roles.has(role) && [...roles].every((other) => other === role || other === "other");
+}
+
+/** A poll inside a WARN: objects that are not ready are reported and leaked instead of freed. */
+function graceCheck(view: HunkView): Finding | null {
+  const checks = callsTo(view.new, /^poll_state_synchronize_rcu/).filter(
+    (call) => isInWarning(call) && view.new.tokens[call.at]?.changed === true,
+  );
+  if (checks.length === 0) return null;
+  return edge(
+    "Checks, right before the free, that the objects' grace period is over; if it is not, it warns and leaks them.",
+    "Costs one poll per page or list. Correct code never gets there, and a leak is better than a use after free.",
+    checks.map(({ at }) => view.new.tokens[at]?.line ?? 0),
+  );
+}
+
+function realTime(view: HunkView): Finding | null {
+  const pattern =
+    /^(CONFIG_PREEMPT_RT|PREEMPT_RT|migrate_(disable|enable)|preempt_(disable|enable)|preemptible|local_lock\w*)$/;
+  if (!changes(view, pattern)) return null;
+  if (!changes(view, /PREEMPT_RT|migrate_/)) return null;
+  return edge(
+    brings(view, /PREEMPT_RT/)
+      ? "On PREEMPT_RT the page allocator is not entered from here, since its locks may sleep there."
+      : "What PREEMPT_RT kernels may do at this place changes.",
+    "Other kernels behave as before; on PREEMPT_RT more objects take the fall-back path.",
+    linesWith(view, pattern),
+  );
+}
+
+/** spinlock_t to raw_spinlock_t or back: only PREEMPT_RT tells them apart. */
+function rawLock(view: HunkView): Finding | null {
+  if (view.removed.length === 0 || textOf(view.removed) === textOf(view.added)) return null;
+  if (withoutRaw(view.removed) !== withoutRaw(view.added)) return null;
+  return edge(
+    brings(view, /^raw_spin/)
+      ? "The krcp's lock becomes a raw spinlock, which never sleeps on PREEMPT_RT."
+      : "The krcp's lock becomes a spinlock, which may sleep on PREEMPT_RT.",
+    "It lets kvfree_rcu() be called under raw locks there, and forbids anything that may sleep, such as allocating, while it is held. Other kernels see no difference.",
+    linesWith(view, /spin_?lock|spin_/),
+  );
+}
+
+function withoutRaw(tokens: readonly Token[]): string {
+  return textOf(tokens).replaceAll("raw_", "");
+}
+
+function shrinkResult(view: HunkView): Finding | null {
+  if (!changes(view, /^SHRINK_(STOP|EMPTY)$/)) return null;
+  const stop = brings(view, /^SHRINK_STOP$/);
+  return edge(
+    stop
+      ? "The shrinker says SHRINK_STOP when it freed nothing, so reclaim does not keep calling it."
+      : "The shrinker says SHRINK_EMPTY when it has nothing to offer, so reclaim leaves it out.",
+    "Matters only under memory pressure: it saves calls that free nothing.",
+    linesWith(view, /^SHRINK_/),
+  );
+}
+
+const flags = /^(__GFP_\w+|GFP_\w+)$/;
+
+function allocationFlags(view: HunkView): Finding | null {
+  if (!changes(view, flags) || changedCalls(view.old).length !== changedCalls(view.new).length) return null;
+  const names = (tokens: HunkView["added"]): Set<string> =>
+    new Set(tokens.map(({ text }) => text).filter((text) => flags.test(text)));
+  const [before, after] = [names(view.removed), names(view.added)];
+  const gained = [...after].filter((name) => !before.has(name));
+  const lost = [...before].filter((name) => !after.has(name));
+  if (gained.length + lost.length === 0) return null;
+  const parts = [
+    gained.length > 0 ? `with ${gained.join(", ")}` : "",
+    lost.length > 0 ? `without ${lost.join(", ")}` : "",
+  ];
+  return edge(
+    `Bulk pages are now allocated ${parts.filter((part) => part !== "").join(" and ")}.`,
+    "Differs only when memory is short: how hard the allocator tries, and whether it may use the reserves, before the caller falls back.",
+    linesWith(view, flags),
+  );
+}
+
+function scheduler(view: HunkView): Finding | null {
+  const early = onlyIn(view, "boot") && [...view.scopes].some((scope) => /scheduler/.test(scope ?? ""));
+  if (!early && !changes(view, /^(rcu_scheduler_active|RCU_SCHEDULER_\w+|rcu_scheduler_fully_active)$/))
+    return null;
+  return edge(
+    "Changes which objects queued before the scheduler runs are picked up, and when.",
+    "Early boot only: an object missed here would wait for the next kvfree_rcu() call on its CPU.",
+  );
+}
+
+/** The lock is dropped for an allocation and taken again: of the same krcp, or of the CPU it is on by then. */
+function sameKrcp(view: HunkView): Finding | null {
+  if (!onlyIn(view, "add") || !changes(view, /^krc_this_cpu_lock$/) || brings(view, /^krc_this_cpu_lock$/))
+    return null;
+  if (!changes(view, /^raw_spin_lock_irqsave$/)) return null;
+  return edge(
+    "After a sleeping allocation the lock of the same krcp is taken again, not that of the CPU the caller woke up on.",
+    "The page lands where it was missed, and no CPU gets a second, half-empty page. Only single-argument callers that found the cache empty get here.",
+  );
+}
+
+const places: readonly (readonly [Role, string, string])[] = [
+  ["shrink", "Changes what the shrinker does.", "Only under memory pressure."],
+  [
+    "barrier",
+    "Changes kvfree_rcu_barrier(), which waits until everything queued so far has been freed.",
+    "Only callers of the barrier, such as kmem_cache_destroy(), see it: it hands every CPU's objects on at once and flushes the works.",
+  ],
+  ["boot", "Changes how kvfree_rcu() is set up at boot.", "The steady state is the same."],
+  [
+    "refill",
+    "Changes how the page cache is refilled.",
+    "Matters when calls find the cache empty: until it is refilled, objects take the list or a synchronous grace period.",
+  ],
+];
+
+/** By the function alone, where no other rule knows better. */
+function byPlace(view: HunkView): Finding | null {
+  for (const [role, summary, why] of places) {
+    if (onlyIn(view, role)) return edge(summary, why);
+  }
+  return null;
+}
+
+function tiny(view: HunkView): Finding | null {
+  if (!/tiny/.test(view.hunk.file)) return null;
+  return edge(
+    "Changes kvfree_rcu() of TINY_RCU, which frees object by object after a grace period and does no batching.",
+    "Uniprocessor builds only.",
+  );
+}
+
+/** In order: the first that fits explains the hunk. */
+export const edgeRules: readonly FindingRule[] = [
+  graceCheck,
+  rawLock,
+  realTime,
+  shrinkResult,
+  scheduler,
+  sameKrcp,
+  allocationFlags,
+  tiny,
+];
+
+/** To be asked last. */
+export const edgePlaces: FindingRule = byPlace;

@@ -1,0 +1,48 @@
+/** What a patch as a whole shows to the rules that look at one hunk. */
+import type { PatchFacts } from "./observation.ts";
+import { roleOf } from "./place.ts";
+import { textOf, type Side } from "./side.ts";
+import type { HunkView } from "./view.ts";
+
+export function factsOf(views: readonly HunkView[]): PatchFacts {
+  const relevant = views.filter((view) => view.relevant);
+  const workqueues = new Map<string, string>();
+  const krwpTests = new Set<string>();
+  for (const view of views) {
+    for (const side of [view.old, view.new]) {
+      findWorkqueues(side, workqueues);
+      findKrwpTests(side, krwpTests);
+    }
+  }
+  return {
+    words: { old: wordsOf(relevant.map(({ old }) => old)), new: wordsOf(relevant.map((view) => view.new)) },
+    workqueues,
+    krwpTests,
+  };
+}
+
+function wordsOf(sides: readonly Side[]): ReadonlySet<string> {
+  return new Set(sides.flatMap(({ words }) => [...words]));
+}
+
+/** `x = alloc_workqueue("name", flags, …)`. */
+function findWorkqueues(side: Side, found: Map<string, string>): void {
+  for (const call of side.calls) {
+    if (!/^alloc_(ordered_)?workqueue$/.test(call.name)) continue;
+    const target = side.tokens[call.at - 2];
+    if (side.tokens[call.at - 1]?.text === "=" && target !== undefined) {
+      found.set(target.text, textOf(call.args[1] ?? []));
+    }
+  }
+}
+
+/** A small function over a krwp's own slots, that is neither the monitor nor the reclaim work: it asks if the krwp is busy. */
+function findKrwpTests(side: Side, found: Set<string>): void {
+  for (const call of side.calls) {
+    if (!call.declares || !/kfree_rcu_cpu_work/.test(textOf(call.args.flat()))) continue;
+    const body = side.tokens.filter((_, index) => index >= call.end && side.scopes[index] === call.name);
+    const asks =
+      body.some(({ text }) => text.endsWith("_free")) && body.some(({ text }) => text === "return");
+    if (asks && roleOf(call.name) !== "work") found.add(call.name);
+  }
+}

@@ -1,0 +1,75 @@
+/** Which generation a patch was written against, from its code alone where that is enough, else with its date. */
+import type { PolicyParameters } from "../policy.ts";
+import { epochs, markers, MOVED_TO_MM, type Epoch } from "./epochs.ts";
+import type { Observation } from "./observation.ts";
+import type { HunkView } from "./view.ts";
+
+export type Confidence = "certain" | "likely" | "guess";
+
+export interface Dated {
+  readonly epoch: Epoch;
+  readonly confidence: Confidence;
+}
+
+/** What a patch is dated by. */
+export interface DatingEvidence {
+  readonly views: readonly HunkView[];
+  /** What the code before the patch shows. */
+  readonly observations: readonly Observation[];
+  /** Month that the patch was sent in, as year * 12 + month; null where the document gives none. */
+  readonly sent: number | null;
+}
+
+/** The epoch that the code before the patch fits best. */
+export function dateOf({ views, observations, sent }: DatingEvidence): Dated {
+  const [first, last] = rangeOf(views);
+  const range = epochs.map((epoch, at) => ({ epoch, at })).filter(({ at }) => at >= first && at <= last);
+  const scored = range.map((entry) => ({ ...entry, misses: missesOf(entry.epoch, observations) }));
+  const fewest = Math.min(...scored.map(({ misses }) => misses));
+  const fitting = scored.filter(({ misses }) => misses === fewest);
+  const distinct = new Set(fitting.map(({ epoch }) => JSON.stringify(epoch.parameters))).size;
+  const inTime = fitting.filter(({ epoch }) => sent === null || epoch.from <= sent);
+  const chosen = (inTime.length > 0 ? inTime : fitting.slice(0, 1)).at(-1);
+  const fallback = epochs.at(-1);
+  if (fallback === undefined) throw new RangeError("There are no epochs.");
+  return { epoch: chosen?.epoch ?? fallback, confidence: confidenceOf(distinct, sent !== null) };
+}
+
+function confidenceOf(distinct: number, isDated: boolean): Confidence {
+  if (distinct <= 1) return "certain";
+  return isDated || distinct <= 4 ? "likely" : "guess";
+}
+
+/** First and last epoch that have all the words that the code before the patch has. */
+function rangeOf(views: readonly HunkView[]): readonly [number, number] {
+  const relevant = views.filter((view) => view.relevant && view.fileKind === "kvfree");
+  const words = new Set(relevant.flatMap(({ old }) => [...old.words]));
+  let first = 0;
+  let last = epochs.length - 1;
+  if (relevant.some(({ hunk }) => hunk.oldLines > 0 && /(^|\/)mm\//.test(hunk.file))) first = MOVED_TO_MM;
+  for (const marker of markers) {
+    if (![...words].some((word) => marker.word.test(word))) continue;
+    first = Math.max(first, marker.first);
+    last = Math.min(last, marker.last);
+  }
+  // Words of two ages at once: a backport. The younger ones are what it was brought to.
+  return first <= last ? [first, last] : [last, first];
+}
+
+function missesOf(epoch: Epoch, observations: readonly Observation[]): number {
+  const parameters: PolicyParameters = epoch.parameters;
+  return observations.filter(({ setting: [name, value], weak }) => !weak && parameters[name] !== value)
+    .length;
+}
+
+const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** Year and month of a mail's Date, in whatever form an archive shows it; null where there is none. */
+export function monthOf(date: string | null): number | null {
+  if (date === null) return null;
+  const iso = /\b(20\d\d)-(\d\d)-\d\d/.exec(date);
+  if (iso !== null) return Number(iso[1]) * 12 + Number(iso[2]) - 1;
+  const year = /\b(20\d\d)\b/.exec(date)?.[1];
+  const name = /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i.exec(date)?.[1]?.toLowerCase();
+  return year === undefined || name === undefined ? null : Number(year) * 12 + months.indexOf(name);
+}

@@ -1,0 +1,40 @@
+/** What the rules see: on one side of a hunk, a parameter has a value, and these lines say so. */
+import type { PolicyParameters } from "../policy.ts";
+import { isChanged, type Side, type SideName } from "./side.ts";
+import type { HunkView } from "./view.ts";
+
+type Values = { readonly [Name in keyof PolicyParameters]: readonly [Name, PolicyParameters[Name]] };
+/** A parameter with a value of its own type. */
+export type Setting = Values[keyof PolicyParameters];
+
+export interface Observation {
+  readonly setting: Setting;
+  readonly side: SideName;
+  /** Whether the deciding code stands on changed lines. */
+  readonly changed: boolean;
+  /** Set-up code (a field, an INIT_WORK()): it follows from a decision elsewhere and decides only where that is not shown. */
+  readonly weak: boolean;
+  /** Indexes of the deciding lines in the hunk. */
+  readonly lines: readonly number[];
+}
+
+/** What the whole patch shows; one hunk alone may not. */
+export interface PatchFacts {
+  /** Words of kvfree_rcu() hunks before and after. */
+  readonly words: { readonly [Name in SideName]: ReadonlySet<string> };
+  /** Workqueues that the patch allocates, with the WQ_ flags that they get. */
+  readonly workqueues: ReadonlyMap<string, string>;
+  /** Functions of the patch that ask whether a krwp is still busy. */
+  readonly krwpTests: ReadonlySet<string>;
+}
+
+/** One idea: what it sees on one side of a hunk. */
+export type Trait = (side: Side, view: HunkView, facts: PatchFacts) => readonly Observation[];
+
+/** An observation decided by the tokens `from` up to, not including, `to`. */
+export function observed(side: Side, setting: Setting, from: number, to: number, weak = false): Observation {
+  const stretch = side.tokens.slice(from, to);
+  const changed = isChanged(side, from, to);
+  const deciding = changed ? stretch.filter((token) => token.changed) : stretch.slice(0, 1);
+  return { setting, side: side.name, changed, weak, lines: [...new Set(deciding.map(({ line }) => line))] };
+}

@@ -1,0 +1,94 @@
+/** One patch read on its own: what it moves, and what each of its hunks does. */
+import type { Hunk } from "../../patch/types.ts";
+import type { PolicyParameters } from "../policy.ts";
+import { factsOf } from "./facts.ts";
+import { changedCalls, type PatchWords, type WordUse } from "./finding.ts";
+import { dateOf, type Confidence, type Dated } from "./generation.ts";
+import { readHunk, type HunkReading } from "./hunkReading.ts";
+import type { Observation } from "./observation.ts";
+import { resolve, type Resolution } from "./resolve.ts";
+import { traits } from "./traits/all.ts";
+import { viewOf, type HunkView } from "./view.ts";
+
+type Name = keyof PolicyParameters;
+
+/** A patch with everything that can be seen in it, before it is known what it stands on. */
+export interface SeenPatch {
+  readonly views: readonly HunkView[];
+  readonly observations: ReadonlyMap<HunkView, readonly Observation[]>;
+  /** Whether any hunk changes kvfree_rcu() code. */
+  readonly relevant: boolean;
+}
+
+export interface PatchReading {
+  readonly dated: Dated;
+  readonly resolution: Resolution;
+  readonly hunks: readonly HunkReading[];
+  readonly confidence: Confidence;
+}
+
+export function seePatch(hunks: readonly Hunk[]): SeenPatch {
+  const views = hunks.map(viewOf);
+  const facts = factsOf(views);
+  const observations = new Map<HunkView, readonly Observation[]>();
+  for (const view of views) {
+    if (!view.relevant) continue;
+    const seen = traits.flatMap((trait) => [
+      ...trait(view.old, view, facts),
+      ...trait(view.new, view, facts),
+    ]);
+    observations.set(view, seen);
+  }
+  return { views, observations, relevant: observations.size > 0 };
+}
+
+/** What the code before the patch shows. */
+export function shownBefore(patch: SeenPatch): readonly Observation[] {
+  return [...patch.observations.values()].flat().filter(({ side }) => side === "old");
+}
+
+/** Reads the patch on top of `base`, or of the generation that its own code dates it to where that is null. */
+export function readPatch(
+  patch: SeenPatch,
+  base: PolicyParameters | null,
+  sent: number | null,
+): PatchReading {
+  const dated = dateOf({ views: patch.views, observations: shownBefore(patch), sent });
+  const all = [...patch.observations.values()].flat();
+  const resolution = resolve(base ?? dated.epoch.parameters, all);
+  const decided = new Set<Name>(
+    all.filter(({ changed, weak }) => changed && !weak).map(({ setting }) => setting[0]),
+  );
+  const context = {
+    moves: resolution.moves,
+    observations: patch.observations,
+    words: patchWords(patch.views),
+    decided,
+  };
+  const hunks = patch.views.map((view) => readHunk(view, context));
+  const unread = hunks.some(({ unmodelled }) => unmodelled !== null);
+  return { dated, resolution, hunks, confidence: unread ? "guess" : dated.confidence };
+}
+
+function patchWords(views: readonly HunkView[]): PatchWords {
+  const users = new Map<string, WordUse[]>();
+  const callBalance = new Map<string, number>();
+  for (const view of views) {
+    if (!view.relevant) continue;
+    addUses(view, users);
+    for (const name of changedCalls(view.new)) callBalance.set(name, (callBalance.get(name) ?? 0) + 1);
+    for (const name of changedCalls(view.old)) callBalance.set(name, (callBalance.get(name) ?? 0) - 1);
+  }
+  return { users, callBalance };
+}
+
+/** Each word once per hunk, with the first place that uses it. */
+function addUses(view: HunkView, users: Map<string, WordUse[]>): void {
+  for (const [index, { kind, text, changed }] of view.new.tokens.entries()) {
+    if (!changed || kind !== "word") continue;
+    const uses = users.get(text) ?? [];
+    if (uses.at(-1)?.hunk === view.hunk.id) continue;
+    uses.push({ hunk: view.hunk.id, place: view.new.scopes[index] ?? null });
+    users.set(text, uses);
+  }
+}

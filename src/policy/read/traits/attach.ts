@@ -1,0 +1,83 @@
+/** When a channel may be attached to a krwp, to how many of them, and when the monitor comes again. */
+import { observed, type Observation, type PatchFacts } from "../observation.ts";
+import { roleOf } from "../place.ts";
+import { callsTo, textOf, type Side } from "../side.ts";
+import type { HunkView } from "../view.ts";
+
+const queued = /^(head|bhead|bkvhead|bulk_head)$/;
+const attached = /^(head|bhead|bkvhead|bulk_head)_free$/;
+/** How far an operand of && reaches. */
+const REACH = 9;
+
+/** Per slot: `(krcp->x && !krwp->x_free) || …`. Per krwp: all its slots, or its work, are asked before anything else. */
+export function attachWhen(side: Side, _view: HunkView, facts: PatchFacts): readonly Observation[] {
+  return [...slotConditions(side), ...wholeConditions(side, facts)];
+}
+
+function slotConditions(side: Side): readonly Observation[] {
+  const found: Observation[] = [];
+  for (const [index, { text }] of side.tokens.entries()) {
+    if (text !== "&&" || !["monitor", "other"].includes(roleOf(side.scopes[index] ?? null))) continue;
+    const left = side.tokens.slice(Math.max(0, index - REACH), index);
+    const right = side.tokens.slice(index + 1, index + 1 + REACH);
+    const leftQueued = left.some((token) => queued.test(token.text));
+    const rightSlot = right.some((token) => attached.test(token.text));
+    const leftSlot = left.some((token) => attached.test(token.text));
+    if (leftQueued && rightSlot && !leftSlot) {
+      found.push(observed(side, ["attachWhen", "slot"], Math.max(0, index - REACH), index + REACH));
+    } else if (leftSlot && rightSlot) {
+      found.push(observed(side, ["attachWhen", "krwp"], Math.max(0, index - REACH), index + REACH));
+    }
+  }
+  return found;
+}
+
+function wholeConditions(side: Side, facts: PatchFacts): readonly Observation[] {
+  return side.calls.flatMap((call) => {
+    if (call.declares || roleOf(call.within) !== "monitor") return [];
+    const text = textOf(call.args.flat());
+    const asksWork = /^(delayed_|rcu_)?work_(pending|busy)$/.test(call.name) && /rcu_work|krw/.test(text);
+    const asksSlots = facts.krwpTests.has(call.name) || /krwp/.test(call.name);
+    if (!asksWork && !asksSlots) return [];
+    return [observed(side, ["attachWhen", "krwp"], call.at, call.end)];
+  });
+}
+
+/** `break` or `return` behind the queueing of a krwp, or the end of its block without one. */
+export function attachTo(side: Side): readonly Observation[] {
+  return callsTo(side, /^queue_(rcu_)?work$/).flatMap((call) => {
+    const isBatch = roleOf(call.within) === "monitor" && !/page_cache/.test(textOf(call.args.flat()));
+    const end = isBatch ? leavesLoop(side, call.end) : null;
+    if (end === null) return [];
+    return [
+      observed(side, ["attachTo", end.leaves ? "first" : "all"], end.leaves ? end.at : call.at, end.at + 1),
+    ];
+  });
+}
+
+function leavesLoop(side: Side, from: number): { readonly at: number; readonly leaves: boolean } | null {
+  for (let at = from; at < Math.min(side.tokens.length, from + 40); at += 1) {
+    const text = side.tokens[at]?.text;
+    if (text === "break" || text === "return" || text === "goto") return { at, leaves: true };
+    if (text === "}") {
+      const next = side.tokens[at + 1]?.text;
+      if (next === "break" || next === "return") return { at: at + 1, leaves: true };
+      return { at, leaves: false };
+    }
+  }
+  return null;
+}
+
+/** queue_kfree_rcu_work() (5.6 to 5.13) tells the monitor whether to come again by what it returns. */
+export function rearmWhen(side: Side): readonly Observation[] {
+  const found: Observation[] = [];
+  for (const [index, { text }] of side.tokens.entries()) {
+    if (text !== "return" || !/^queue_k?v?free_rcu_work$/.test(side.scopes[index] ?? "")) continue;
+    const next = side.tokens[index + 1];
+    if (next?.text === "!") found.push(observed(side, ["rearmWhen", "left-over"], index, index + 3));
+    else if (next?.kind === "word" && !/^(true|false)$/.test(next.text)) {
+      found.push(observed(side, ["rearmWhen", "nothing-attached"], index, index + 2));
+    }
+  }
+  return found;
+}

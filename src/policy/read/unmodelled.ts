@@ -1,0 +1,115 @@
+/** Changes to kvfree_rcu()'s policy that no parameter of the model stands for: they are said, not approximated. */
+import { changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
+import { roleOf } from "./place.ts";
+import { callsTo, textOf } from "./side.ts";
+import { deeds } from "./structure.ts";
+import { targetOf } from "./traits/snapshots.ts";
+import type { HunkView } from "./view.ts";
+
+interface Story {
+  readonly summary: string;
+  readonly why: string;
+  readonly unmodelled: string;
+}
+
+function policy({ summary, why, unmodelled }: Story, lines: readonly number[] = []): Finding {
+  return { effect: "policy", summary, why, lines, unmodelled };
+}
+
+function startsPoll(view: HunkView): Finding | null {
+  if (!changes(view, /^start_poll_synchronize_rcu/)) return null;
+  return policy(
+    {
+      summary:
+        "The snapshot is taken with start_poll_synchronize_rcu(), which also asks for the grace period at once.",
+      why: "Grace periods start earlier and follow each other, so memory comes back sooner; there are more of them.",
+      unmodelled:
+        "The model takes snapshots without asking for a grace period; start_poll_synchronize_rcu() asks for one.",
+    },
+    linesWith(view, /^start_poll_synchronize_rcu/),
+  );
+}
+
+/** A snapshot of the whole krcp, polled to choose how the batch is handed on. */
+function choosesByPoll(view: HunkView): Finding | null {
+  const polls = callsTo(view.new, /^poll_state_synchronize_rcu/).filter(
+    (call) =>
+      view.new.tokens[call.at]?.changed === true && /k(rc|rw)p -> gp_snap/.test(textOf(call.args.flat())),
+  );
+  const taken = callsTo(view.new, /^get_state_synchronize_rcu/).filter(
+    (call) =>
+      view.new.tokens[call.at]?.changed === true &&
+      /krcp -> gp_snap/.test(textOf(targetOf(view.new, call) ?? [])),
+  );
+  if (polls.length + taken.length === 0) return null;
+  return policy(
+    {
+      summary:
+        polls.length > 0
+          ? "A snapshot of the whole krcp decides whether the batch still needs a grace period or can be freed at once."
+          : "One snapshot is taken for everything that the krcp has queued.",
+      why: "A batch that aged in the krcp saves a grace period; objects that join after the snapshot was taken are not covered by it.",
+      unmodelled: "The model has snapshots per page, per list and per krwp, not one for a whole krcp.",
+    },
+    [...polls, ...taken].map(({ at }) => view.new.tokens[at]?.line ?? 0),
+  );
+}
+
+/** A NULL head: the single-argument form, whose fall-back is a grace period in the caller. */
+function headless(view: HunkView): Finding | null {
+  const waits = callsTo(view.new, /^synchronize_rcu$/).filter(
+    (call) => roleOf(call.within) === "add" && view.new.tokens[call.at]?.changed === true,
+  );
+  const waited = callsTo(view.old, /^synchronize_rcu$/).some((call) => roleOf(call.within) === "add");
+  if (waits.length === 0 || waited) return null;
+  return {
+    effect: "policy",
+    summary:
+      "Objects without an rcu_head are accepted (single-argument form): with no page for them the caller waits in synchronize_rcu() and frees the object itself.",
+    why: "Such an object can't take the list, so the fall-back costs its caller a full grace period; callers must be able to sleep.",
+    lines: waits.map(({ at }) => view.new.tokens[at]?.line ?? 0),
+    unmodelled: null,
+  };
+}
+
+function sheaf(view: HunkView): Finding | null {
+  if (![...view.scopes].some((scope) => roleOf(scope) === "sheaf") && !changes(view, /rcu_sheaf|rcu_free$/))
+    return null;
+  if (changes(view, /barrier|flush_\w*sheaves/)) {
+    return {
+      effect: "edge",
+      summary: "The barrier and cache flushes hand out partly filled rcu sheaves too.",
+      why: "A partly filled sheaf has no timer, so only more frees, a flush or a barrier get its objects back.",
+      lines: linesWith(view, /sheaf|sheaves/),
+      unmodelled: null,
+    };
+  }
+  return policy(
+    {
+      summary:
+        "Freed objects are collected in an rcu sheaf of their cache, which call_rcu() hands back for re-use or bulk freeing once it is full.",
+      why: "One callback serves a whole sheaf and its memory can be re-used without passing through the slab; a sheaf that is not full keeps its objects, and their memory, for as long as no more frees come.",
+      unmodelled: "Of sheaves the model knows the capacity only, not the node barns and their limits.",
+    },
+    linesWith(view, /sheaf|rcu_free/),
+  );
+}
+
+/** Queueing, waiting or freeing calls that change and that no rule knows. */
+function unknown(view: HunkView): Finding | null {
+  const names = [...changedCalls(view.old), ...changedCalls(view.new)].filter((name) => deeds.test(name));
+  if (names.length === 0) return null;
+  const calls = [...new Set(names)].map((name) => `${name}()`).slice(0, 3);
+  const where = [...view.scopes].find((scope) => scope !== null && !scope.startsWith("struct "));
+  const place = where === null || where === undefined ? "" : ` in ${where}()`;
+  return policy({
+    summary: `Changes ${calls.join(", ")}${place}: how objects are queued, waited for or freed may differ.`,
+    why: "No rule of the reader knows this change; read the lines, or run the code itself.",
+    unmodelled: `What changes with ${calls.join(", ")}${place} is not read.`,
+  });
+}
+
+/** Rules that know what they look at. */
+export const unmodelledRules: readonly FindingRule[] = [startsPoll, choosesByPoll, headless, sheaf];
+/** To be asked when nothing else explains a hunk that changes what kvfree_rcu() does. */
+export const unknownDeed: FindingRule = unknown;

@@ -1,0 +1,63 @@
+/** A hunk made ready for the rules: both sides lexed, its file and its place in kvfree_rcu() known. */
+import type { Hunk } from "../../patch/types.ts";
+import type { Token } from "./lex.ts";
+import { fileKindOf, headerIsKvfree, isKvfreeWord, roleOf, type FileKind } from "./place.ts";
+import { sideOf, type Side } from "./side.ts";
+
+export interface HunkView {
+  readonly hunk: Hunk;
+  readonly fileKind: FileKind;
+  readonly old: Side;
+  readonly new: Side;
+  /** Changed tokens, without comments. */
+  readonly removed: readonly Token[];
+  readonly added: readonly Token[];
+  /** Functions and structs that changed lines stand in; null stands for "not known". */
+  readonly scopes: ReadonlySet<string | null>;
+  /** Whether the hunk changes kvfree_rcu() code. */
+  readonly relevant: boolean;
+}
+
+export function viewOf(hunk: Hunk): HunkView {
+  const old = sideOf(hunk, "old");
+  const fresh = sideOf(hunk, "new");
+  const removed = old.tokens.filter(({ changed }) => changed);
+  const added = fresh.tokens.filter(({ changed }) => changed);
+  const scopes = new Set([...changedScopes(old), ...changedScopes(fresh)]);
+  const fileKind = fileKindOf(hunk.file);
+  const relevant = isRelevant(hunk, fileKind, [...removed, ...added], scopes);
+  return { hunk, fileKind, old, new: fresh, removed, added, scopes, relevant };
+}
+
+function changedScopes(side: Side): readonly (string | null)[] {
+  return side.scopes.filter((_, index) => side.tokens[index]?.changed === true);
+}
+
+function isRelevant(
+  hunk: Hunk,
+  fileKind: FileKind,
+  changed: readonly Token[],
+  scopes: ReadonlySet<string | null>,
+): boolean {
+  if (fileKind === "workqueue") return changed.some(({ text }) => /rcu_work|^call_rcu/.test(text));
+  if (fileKind !== "kvfree") return false;
+  if (changed.some(({ text }) => isKvfreeWord(text))) return true;
+  if ([...scopes].some(isKvfreeScope)) return true;
+  if (changed.length > 0 && !scopes.has(null)) return false;
+  return (
+    headerIsKvfree(hunk) || hunk.lines.some(({ kind, text }) => kind !== "context" && mentionsKvfree(text))
+  );
+}
+
+function isKvfreeScope(scope: string | null): boolean {
+  if (scope === null) return false;
+  return scope.startsWith("struct ") ? isKvfreeWord(scope.slice(7)) : roleIsKvfree(scope);
+}
+
+function roleIsKvfree(name: string): boolean {
+  return isKvfreeWord(name) || (roleOf(name) !== "other" && /rcu|krc|page_cache|page_work/.test(name));
+}
+
+function mentionsKvfree(text: string): boolean {
+  return text.split(/\W+/).some(isKvfreeWord);
+}

@@ -168,10 +168,7 @@ function changedLines({ hunk, removed, added }: HunkView): readonly number[] {
 function evidenceOf(view: HunkView, finding: Finding): readonly EvidenceLine[] {
   if (finding.effect === "unrelated") return [];
   const { lines } = view.hunk;
-  const chosen =
-    finding.lines.length > 0
-      ? finding.lines
-      : lines.flatMap(({ kind }, at) => (kind === "context" ? [] : [at]));
+  const chosen = finding.lines.length > 0 ? finding.lines : changedLines(view);
   return chosen.slice(0, MOST_EVIDENCE).flatMap((at) => {
     const line = lines[at];
     return line === undefined || line.text.trim() === "" ? [] : [{ line: line.line, text: line.text.trim() }];

@@ -25,7 +25,7 @@ export function countReset(side: Side): readonly Observation[] {
     const zero = numberOf(call.args[1] ?? []) === 0;
     const target = textOf(call.args[0] ?? []);
     if (!zero || roleOf(call.within) === "shrink") return [];
-    if (/-> count$/.test(target)) return [observed(side, ["countReset", "all"], call.at, call.end)];
+    if (target.endsWith("-> count")) return [observed(side, ["countReset", "all"], call.at, call.end)];
     if (/(bulk_count \[ .{1,20} \]|head_count)$/.test(target)) {
       return [observed(side, ["countReset", "channel"], call.at, call.end)];
     }

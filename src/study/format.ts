@@ -38,3 +38,8 @@ function digits(value: number): string {
 function grouped(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, " ");
 }
+
+/** Control and other invisible characters of a stranger's text, which could drive a terminal, made visible. */
+export function plain(text: string): string {
+  return text.replace(/[^\P{C}\n\t]/gu, "\ufffd");
+}

@@ -54,6 +54,8 @@ export interface StudyRequest {
 
 /** Names, or what a file of the user's says. What is left out has a default. */
 export interface StudyChoices {
+  /** Default: the patch's subject. */
+  readonly title?: string;
   /** Ids of the document's policies or of the catalogue. Default: all that the document holds. */
   readonly policies?: readonly (string | PolicyFile)[];
   /** Default: "mail" where the document has a command that can be simulated, else "rcuscale-small". */
@@ -85,7 +87,7 @@ export function planStudy(annotation: Annotation, choices: StudyChoices = {}): S
   const workload = resolveWorkload(workloadChoice, annotation, machine);
   const claimsApply = reading !== null && areClaimed(annotation.claims, reading, { workload, machine });
   const request: StudyRequest = {
-    title: titleOf(annotation),
+    title: choices.title ?? titleOf(annotation),
     policies,
     workload,
     machine,

@@ -1,0 +1,187 @@
+/** Footprint over time as a picture that stands alone: for a mail, an issue, a page. */
+import { formatFigure, formatNs, plain } from "../format.ts";
+import type { PolicyResult, StudyResult } from "../result.ts";
+import { endOf, overTime, type Moment } from "./overTime.ts";
+import { linearScale, logScale, type Scale } from "./scale.ts";
+
+const WIDTH = 960;
+const HEIGHT = 480;
+const POINTS = 400;
+/** Footprints further apart than this need a logarithmic axis to be seen beside each other. */
+const LINEAR_RANGE = 20;
+
+/** Distinct for the colour-blind (Okabe and Ito), and by their dashes without colour. */
+const STYLES = [
+  { colour: "#0072b2", dash: "" },
+  { colour: "#d55e00", dash: "8 4" },
+  { colour: "#009e73", dash: "2 3" },
+  { colour: "#cc79a7", dash: "10 3 2 3" },
+  { colour: "#e69f00", dash: "4 2" },
+  { colour: "#56b4e9", dash: "1 2" },
+] as const;
+
+interface Curve {
+  readonly policy: PolicyResult;
+  readonly moments: readonly Moment[];
+  readonly colour: string;
+  readonly dash: string;
+}
+
+interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly time: Scale;
+  readonly size: Scale;
+}
+
+/** A standalone SVG. All text of the document's is escaped. */
+export function toSvg(result: StudyResult): string {
+  const curves = curvesOf(result.policies);
+  const frame = frameOf(curves);
+  const parts = [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title description" font-family="system-ui, sans-serif" font-size="13" fill="#1b1b1b">`,
+    `<title id="title">${escape(`Footprint over time: ${result.title}`)}</title>`,
+    `<desc id="description">${escape(describe(curves))}</desc>`,
+    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
+    text(frame.left, 24, shorten(result.title, 100), 'font-size="16" font-weight="600"'),
+    text(
+      frame.left,
+      44,
+      shorten(`${result.workload.title} on ${result.machine.title}`, 130),
+      'fill="#555555"',
+    ),
+    ...axes(frame),
+    ...curves.map((curve) => band(curve, frame)),
+    ...curves.map((curve) => line(curve, frame)),
+    ...legend(curves, frame),
+    "</svg>",
+  ];
+  return `${parts.join("\n")}\n`;
+}
+
+function curvesOf(policies: readonly PolicyResult[]): readonly Curve[] {
+  const end = Math.max(...policies.map(({ runs }) => endOf(runs, (run) => run.footprintSeriesMB)));
+  return policies.map((policy, index) => ({
+    policy,
+    moments: overTime(policy.runs, (run) => run.footprintSeriesMB, end, POINTS),
+    ...(STYLES[index % STYLES.length] ?? STYLES[0]),
+  }));
+}
+
+function frameOf(curves: readonly Curve[]): Frame {
+  const moments = curves.flatMap((curve) => curve.moments);
+  const high = moments.reduce((most, moment) => Math.max(most, moment.max), 0);
+  const typical = curves.map((curve) => typicalSize(curve)).filter((size) => size > 0);
+  const low = Math.min(high, ...typical);
+  const logarithmic = low > 0 && high / low > LINEAR_RANGE;
+  const end = moments.reduce((last, moment) => Math.max(last, moment.timeNs), 0);
+  return {
+    left: 88,
+    top: 64,
+    right: WIDTH - 24,
+    bottom: HEIGHT - 56 - 20 * Math.ceil(curves.length / 3),
+    time: linearScale(Math.max(end, 1), 8),
+    size: logarithmic ? logScale(low / 3, high) : linearScale(Math.max(high, 1), 6),
+  };
+}
+
+function typicalSize({ moments }: Curve): number {
+  return moments.reduce((sum, moment) => sum + moment.median, 0) / Math.max(1, moments.length);
+}
+
+function axes(frame: Frame): readonly string[] {
+  return [
+    ...frame.size.ticks.flatMap((tick) => {
+      const y = round(yOf(tick, frame));
+      return [
+        rule(frame.left, y, frame.right, y),
+        text(frame.left - 8, y + 4, formatFigure(tick, "MB"), 'text-anchor="end"'),
+      ];
+    }),
+    ...frame.time.ticks.flatMap((tick) => {
+      const x = round(xOf(tick, frame));
+      return [
+        rule(x, frame.top, x, frame.bottom),
+        text(x, frame.bottom + 18, formatNs(tick), 'text-anchor="middle"'),
+      ];
+    }),
+    text(
+      (frame.left + frame.right) / 2,
+      frame.bottom + 36,
+      "time since the test began; band: least to most over runs",
+      'text-anchor="middle" fill="#555555"',
+    ),
+  ];
+}
+
+function rule(x1: number, y1: number, x2: number, y2: number): string {
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#dddddd"/>`;
+}
+
+function band({ moments, colour }: Curve, frame: Frame): string {
+  const upper = moments.map((moment) => point(moment.timeNs, moment.max, frame));
+  const lower = moments.map((moment) => point(moment.timeNs, moment.min, frame)).reverse();
+  return `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" fill-opacity="0.15"/>`;
+}
+
+function line({ moments, colour, dash }: Curve, frame: Frame): string {
+  const points = moments.map((moment) => point(moment.timeNs, moment.median, frame)).join(" ");
+  return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"${dashes(dash)}/>`;
+}
+
+function legend(curves: readonly Curve[], frame: Frame): readonly string[] {
+  const columnWidth = (frame.right - frame.left) / 3;
+  return curves.flatMap(({ policy, colour, dash }, index) => {
+    const x = round(frame.left + (index % 3) * columnWidth);
+    const y = frame.bottom + 58 + 20 * Math.floor(index / 3);
+    const sample = `<line x1="${x}" y1="${y - 4}" x2="${x + 32}" y2="${y - 4}" stroke="${colour}" stroke-width="2"${dashes(dash)}/>`;
+    return [sample, text(x + 40, y, shorten(`${policy.id}: ${policy.title}`, 36), "")];
+  });
+}
+
+function describe(curves: readonly Curve[]): string {
+  const sizes = curves.map(({ policy }) => {
+    const { mean, peak } = policy.summary.footprintMB;
+    return `${policy.id}: mean ${formatFigure(mean.median, "MB")}, peak ${formatFigure(peak.max, "MB")}`;
+  });
+  return `Median footprint of each policy over its runs. ${sizes.join("; ")}.`;
+}
+
+function point(timeNs: number, megabytes: number, frame: Frame): string {
+  return `${round(xOf(timeNs, frame))},${round(yOf(megabytes, frame))}`;
+}
+
+function xOf(timeNs: number, { left, right, time }: Frame): number {
+  return left + (right - left) * time.place(timeNs);
+}
+
+function yOf(megabytes: number, { top, bottom, size }: Frame): number {
+  return bottom - (bottom - top) * size.place(megabytes);
+}
+
+function text(x: number, y: number, content: string, attributes: string): string {
+  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escape(content)}</text>`;
+}
+
+function dashes(dash: string): string {
+  return dash === "" ? "" : ` stroke-dasharray="${dash}"`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function shorten(content: string, length: number): string {
+  return content.length > length ? `${content.slice(0, length - 1)}…` : content;
+}
+
+/** XML allows no control characters at all, not even as references. */
+function escape(content: string): string {
+  return plain(content)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -1,0 +1,106 @@
+/** A result as tables of text, for markdown and terminals alike. */
+import { describeFigure, figureAt, figurePaths, isFigurePath, type FigurePath } from "../figures.ts";
+import { formatFigure } from "../format.ts";
+import type { Comparison, PolicyResult, Spread, StudyResult } from "../result.ts";
+import { spreadOf } from "../spread.ts";
+
+export interface Table {
+  readonly title: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Tables in the order of reading. */
+export function tablesOf(result: StudyResult): readonly Table[] {
+  return [figuresTable(result), ...comparisonTable(result), ...claimsTable(result)];
+}
+
+/** Figures that are 0 in every run say nothing, but "none freed too early" does. */
+function worthShowing(path: FigurePath, policies: readonly PolicyResult[]): boolean {
+  if (path === "freedTooEarly") return true;
+  return policies.some((policy) => policy.runs.some((run) => figureAt(run, path) !== 0));
+}
+
+function figuresTable({ policies }: StudyResult): Table {
+  const paths = figurePaths.filter((path) => worthShowing(path, policies));
+  return {
+    title: "Figures: median (least to most) over the runs",
+    header: ["Figure", ...policies.map((policy) => policy.id)],
+    rows: paths.map((path) => [
+      describeFigure(path).title,
+      ...policies.map((policy) =>
+        formatSpread(spreadOf(policy.runs.map((run) => figureAt(run, path))), path),
+      ),
+    ]),
+  };
+}
+
+/** "66 MB (61 MB to 93 MB)", or one figure where all runs agree. */
+export function formatSpread(spread: Spread, path: FigurePath): string {
+  const { unit } = describeFigure(path);
+  const median = formatFigure(spread.median, unit);
+  if (spread.min === spread.max) return median;
+  return `${median} (${formatFigure(spread.min, unit)} to ${formatFigure(spread.max, unit)})`;
+}
+
+function comparisonTable(result: StudyResult): readonly Table[] {
+  const comparisons = Object.values(result.comparison);
+  const [first] = comparisons;
+  if (first === undefined) return [];
+  const paths = figurePaths.filter((path) => worthShowing(path, result.policies));
+  return [
+    {
+      title: `Against "${first.before}", run by run with equal seeds: ratio (least to most)`,
+      header: ["Figure", ...comparisons.map((comparison) => comparison.after)],
+      rows: paths.map((path) => [
+        describeFigure(path).title,
+        ...comparisons.map((comparison) => formatComparison(comparison, path)),
+      ]),
+    },
+  ];
+}
+
+function formatComparison({ figures }: Comparison, path: FigurePath): string {
+  const found = figures.find((figure) => figure.figure === path);
+  if (found === undefined) return "";
+  if (found.verdict === "same") return "same";
+  if (found.ratio === null) return found.verdict;
+  const { median, min, max } = found.ratio;
+  return `${ratio(median)} (${ratio(min)} to ${ratio(max)}), ${found.verdict}`;
+}
+
+function ratio(value: number): string {
+  return `x${Number(value.toPrecision(3))}`;
+}
+
+function claimsTable({ claims }: StudyResult): readonly Table[] {
+  if (claims.checks.length === 0) return [];
+  const rows = claims.checks.map(({ label, figure, claimed, simulated, verdict }) => {
+    if (!isFigurePath(figure)) return [label, figure, "", "", verdict];
+    return [
+      label,
+      describeFigure(figure).title,
+      formatSpread(claimed, figure),
+      formatSpread(simulated, figure),
+      verdict,
+    ];
+  });
+  return [
+    { title: "The mail's own results", header: ["Label", "Figure", "Mail", "Simulation", "Verdict"], rows },
+  ];
+}
+
+/** What was run, a line each. */
+export function headOf(result: StudyResult): readonly (readonly [string, string])[] {
+  const [first] = result.policies;
+  const seeds = first?.runs.map((run) => run.seed) ?? [];
+  const range = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
+  const engine = result.engine === "model" ? "parametrised model" : "the patch's own code";
+  return [
+    ["Workload", result.workload.title],
+    ["Machine", result.machine.title],
+    ["Engine", engine],
+    ["Runs", `${seeds.length} per policy, ${range}`],
+    ...result.policies.map((policy): readonly [string, string] => [`Policy ${policy.id}`, policy.title]),
+  ];
+}

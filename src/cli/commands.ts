@@ -1,0 +1,142 @@
+/** The commands, free of processes: each says with which code to exit. */
+import { writeFile } from "node:fs/promises";
+import {
+  FileError,
+  MAX_DOCUMENT_BYTES,
+  MAX_SETTINGS_BYTES,
+  readTextFile,
+  readTextStream,
+} from "../node/files.ts";
+import { annotate } from "../study/annotate.ts";
+import { whyNothingToSimulate } from "../study/documentSummary.ts";
+import { readMachineFile, type MachineFile } from "../study/files/machineFile.ts";
+import { readPolicyFile, type PolicyFile } from "../study/files/policyFile.ts";
+import type { SourceText } from "../study/files/readJson.ts";
+import { readWorkloadFile, type WorkloadFile } from "../study/files/workloadFile.ts";
+import { StudyError, type RunPool } from "../study/job.ts";
+import { noDocument } from "../study/listings.ts";
+import { annotationText } from "../study/report/annotationText.ts";
+import { toCsv } from "../study/report/csv.ts";
+import { toJson } from "../study/report/json.ts";
+import { toMarkdown } from "../study/report/markdown.ts";
+import { toSvg } from "../study/report/svg.ts";
+import { toText } from "../study/report/text.ts";
+import type { StudyResult } from "../study/result.ts";
+import { planStudy, runStudy, type StudyChoices } from "../study/study.ts";
+import type { Terminal } from "./terminal.ts";
+import { readAnnotateArguments, readSimulateArguments, UsageError, type SimulateArguments } from "./usage.ts";
+
+/** 0: done. 1: bad usage. 2: the document can't be read or holds nothing to simulate. */
+export type ExitCode = 0 | 1 | 2;
+
+/** The document can't be used; the message says why. */
+export class DocumentError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "DocumentError";
+  }
+}
+
+/** `annotate FILE|- [--json]`. Prints what it found even where there is nothing to simulate. */
+export async function runAnnotate(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { file, json } = readAnnotateArguments(words);
+  const annotation = annotate(await readDocumentText(file, terminal));
+  await terminal.write(json ? toJson(annotation) : annotationText(annotation));
+  if (annotation.hunks.some((hunk) => hunk.effect !== "unrelated")) return 0;
+  throw new DocumentError(whyNothingToSimulate(annotation));
+}
+
+/** `simulate …`. The pool is asked for only when there is something to run. */
+export async function runSimulate(
+  words: readonly string[],
+  terminal: Terminal,
+  pool: () => RunPool,
+): Promise<ExitCode> {
+  const options = readSimulateArguments(words);
+  const annotation =
+    options.file === null ? noDocument : annotate(await readDocumentText(options.file, terminal));
+  const request = planStudy(annotation, await readChoices(options));
+  try {
+    const onProgress = (done: number, total: number): void => terminal.progress(`${done} of ${total} runs`);
+    terminal.progress("starting");
+    const result = await runStudy(request, pool(), { onProgress });
+    terminal.progress(null);
+    await show(result, options, terminal);
+  } finally {
+    terminal.progress(null);
+  }
+  return 0;
+}
+
+async function readDocumentText(file: string, terminal: Terminal): Promise<string> {
+  try {
+    if (file === "-") return await readTextStream(terminal.input, "Standard input", MAX_DOCUMENT_BYTES);
+    return await readTextFile(file, MAX_DOCUMENT_BYTES);
+  } catch (error) {
+    throw error instanceof FileError ? new DocumentError(error.message) : error;
+  }
+}
+
+async function readChoices(options: SimulateArguments): Promise<StudyChoices> {
+  const { policies, policyFiles, workload, machine, runs, seed } = options;
+  const fromFiles = await Promise.all(policyFiles.map((file) => readSettings(file, readPolicyFile)));
+  const chosen: readonly (string | PolicyFile)[] = [...policies, ...fromFiles];
+  return {
+    ...(chosen.length === 0 ? {} : { policies: chosen }),
+    ...(workload === null ? {} : { workload: await nameOrFile<WorkloadFile>(workload, readWorkloadFile) }),
+    ...(machine === null ? {} : { machine: await nameOrFile<MachineFile>(machine, readMachineFile) }),
+    ...(runs === null ? {} : { runs }),
+    ...(seed === null ? {} : { seed }),
+  };
+}
+
+/** Names have neither dots nor slashes, so a file can't be mistaken for one. */
+async function nameOrFile<Settings>(
+  choice: string,
+  read: (source: SourceText) => Settings,
+): Promise<string | Settings> {
+  return /\.json$|[/\\]/i.test(choice) ? readSettings(choice, read) : choice;
+}
+
+async function readSettings<Settings>(
+  file: string,
+  read: (source: SourceText) => Settings,
+): Promise<Settings> {
+  try {
+    return read({ name: file, text: await readTextFile(file, MAX_SETTINGS_BYTES) });
+  } catch (error) {
+    throw error instanceof FileError ? new UsageError(error.message) : error;
+  }
+}
+
+async function show(result: StudyResult, { format }: SimulateArguments, terminal: Terminal): Promise<void> {
+  if (format.kind !== "svg") return terminal.write(render(result, format.kind));
+  try {
+    await writeFile(format.file, toSvg(result));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${format.file} can't be written (${detail}).`);
+  }
+  terminal.complain(`The picture is in ${format.file}.`);
+}
+
+function render(result: StudyResult, kind: "text" | "json" | "markdown" | "csv"): string {
+  switch (kind) {
+    case "json":
+      return toJson(result);
+    case "markdown":
+      return toMarkdown(result);
+    case "csv":
+      return toCsv(result);
+    case "text":
+      return toText(result);
+  }
+}
+
+/** The code for an error that a command ended with, or null for one that nobody foresaw. */
+export function exitCodeOf(error: unknown): ExitCode | null {
+  if (error instanceof UsageError) return 1;
+  if (error instanceof DocumentError) return 2;
+  if (!(error instanceof StudyError)) return null;
+  return error.reason === "bad-input" || error.reason === "not-expressible" ? 1 : 2;
+}

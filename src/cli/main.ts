@@ -1,0 +1,65 @@
+/** Entry of the command line. */
+import { join } from "node:path";
+import { version } from "../../package.json";
+import { WorkerPool } from "../node/workerPool.ts";
+import { plain } from "../study/format.ts";
+import { exitCodeOf, runAnnotate, runSimulate, type ExitCode } from "./commands.ts";
+import { runList } from "./lists.ts";
+import type { Terminal } from "./terminal.ts";
+import { HELP, readCommandName, UsageError } from "./usage.ts";
+
+const terminal: Terminal = {
+  input: process.stdin,
+  write: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+  complain: (sentence) => void process.stderr.write(`${plain(sentence)}\n`),
+  progress: (line) => {
+    if (process.stderr.isTTY)
+      process.stderr.write(line === null ? "\r\u001b[K" : `\r\u001b[Ksimulating: ${line}`);
+  },
+};
+
+async function run(words: readonly string[]): Promise<ExitCode> {
+  const [first, ...rest] = words;
+  if (first === undefined)
+    throw new UsageError(
+      "Name a command: annotate, simulate, policies, machines or workloads. --help says more.",
+    );
+  if (words.includes("--help") || first === "-h" || first === "help") return say(HELP);
+  if (first === "--version" || first === "-V") return say(`${version}\n`);
+  const command = readCommandName(first);
+  if (command === "annotate") return runAnnotate(rest, terminal);
+  if (command !== "simulate") return runList(command, rest, terminal);
+  // Built beside this file by esbuild.mjs.
+  const pool = new WorkerPool({ workerFile: join(__dirname, "simulationWorker.js") });
+  try {
+    return await runSimulate(rest, terminal, () => pool);
+  } finally {
+    await pool.dispose();
+  }
+}
+
+async function say(text: string): Promise<0> {
+  await terminal.write(text);
+  return 0;
+}
+
+async function main(): Promise<ExitCode> {
+  try {
+    return await run(process.argv.slice(2));
+  } catch (error) {
+    const code = exitCodeOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.complain(code === null ? `Something unforeseen went wrong: ${message}` : message);
+    return code ?? 1;
+  }
+}
+
+// Whoever reads our output may stop at any time, as head does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+void main().then((code) => {
+  process.exitCode = code;
+});

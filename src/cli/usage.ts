@@ -1,0 +1,171 @@
+/** What the command line takes, and what it says about itself. */
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { unknownName } from "../study/files/suggest.ts";
+
+/** Something is wrong with what the person typed. The message is for them. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+export const HELP = `Reads a Linux kvfree_rcu() patch, says at each hunk what it does to memory reclaim, and simulates the
+policies it holds.
+
+Usage:
+  kvfree-review annotate FILE|- [--json]
+  kvfree-review simulate [FILE|-] [--policy ID,...] [--policy-file F.json]
+                         [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
+                         [--json | --markdown | --csv | --svg FILE]
+  kvfree-review policies|machines|workloads [--json]
+  kvfree-review --help | --version
+
+FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
+
+  --policy ID,...    policies of the document (before, after, alternative-1, ...) and of the catalogue
+                     (kvfree-review policies); default: all that the document holds.
+                     Without FILE, policies of the catalogue are simulated.
+  --policy-file F    a policy as a file; may be given several times
+  --workload NAME    mail (the document's own command line; the default where it has one),
+                     rcuscale (the same, or 16 threads x 10000 loops), rcuscale-small (a hundredth of
+                     the loops; the default else), or a file that ends in .json
+  --machine NAME     mail, guest-64, ... (kvfree-review machines), or a file that ends in .json
+  --runs N           runs of each policy, 1 to 1000; default 10
+  --seed N           seed of the first run, 0 to 4294967295; default 1. The same seed gives the same bytes
+  --json             everything, for programs
+  --markdown         the tables, for a mail or an issue
+  --csv              one row a run and policy
+  --svg FILE         the footprint over time as a picture
+
+Exit codes: 0 done; 1 bad usage, or a bad policy, workload or machine file; 2 the document can't be read
+or holds nothing to simulate.
+`;
+
+export type Command = "annotate" | "simulate" | "policies" | "machines" | "workloads";
+
+const commands: readonly Command[] = ["annotate", "simulate", "policies", "machines", "workloads"];
+
+const json = { json: { type: "boolean" } } as const satisfies ParseArgsConfig["options"];
+
+const simulateOptions = {
+  ...json,
+  policy: { type: "string", multiple: true },
+  "policy-file": { type: "string", multiple: true },
+  workload: { type: "string" },
+  machine: { type: "string" },
+  runs: { type: "string" },
+  seed: { type: "string" },
+  markdown: { type: "boolean" },
+  csv: { type: "boolean" },
+  svg: { type: "string" },
+} as const satisfies ParseArgsConfig["options"];
+
+/** How `simulate` gives its result. */
+export type Format =
+  { readonly kind: "text" | "json" | "markdown" | "csv" } | { readonly kind: "svg"; readonly file: string };
+
+export interface SimulateArguments {
+  /** Null: no document. */
+  readonly file: string | null;
+  readonly policies: readonly string[];
+  readonly policyFiles: readonly string[];
+  readonly workload: string | null;
+  readonly machine: string | null;
+  readonly runs: number | null;
+  readonly seed: number | null;
+  readonly format: Format;
+}
+
+/** The command, or an error that names the nearest one. */
+export function readCommandName(word: string): Command {
+  const found = commands.find((command) => command === word);
+  if (found === undefined) throw new UsageError(unknownName("The command", word, commands));
+  return found;
+}
+
+/** `annotate FILE [--json]`. Throws UsageError. */
+export function readAnnotateArguments(words: readonly string[]): {
+  readonly file: string;
+  readonly json: boolean;
+} {
+  const { values, positionals } = parse(words, json);
+  const [file] = positionals;
+  if (file === undefined) throw new UsageError("Name the file to annotate, or - for standard input.");
+  refuseMore(positionals, 1);
+  return { file, json: values.json === true };
+}
+
+/** `policies [--json]` and its siblings. Throws UsageError. */
+export function readListArguments(words: readonly string[]): { readonly json: boolean } {
+  const { values, positionals } = parse(words, json);
+  refuseMore(positionals, 0);
+  return { json: values.json === true };
+}
+
+/** Throws UsageError. */
+export function readSimulateArguments(words: readonly string[]): SimulateArguments {
+  const { values, positionals } = parse(words, simulateOptions);
+  refuseMore(positionals, 1);
+  const policies = (values.policy ?? []).flatMap((list) => list.split(",")).map((id) => id.trim());
+  const found: SimulateArguments = {
+    file: positionals[0] ?? null,
+    policies: policies.filter((id) => id !== ""),
+    policyFiles: values["policy-file"] ?? [],
+    workload: values.workload ?? null,
+    machine: values.machine ?? null,
+    runs: wholeNumber("--runs", values.runs),
+    seed: wholeNumber("--seed", values.seed),
+    format: readFormat(values),
+  };
+  if (found.file === null && found.policies.length === 0 && found.policyFiles.length === 0) {
+    throw new UsageError("Name a patch to simulate, or policies of the catalogue with --policy.");
+  }
+  return found;
+}
+
+function readFormat(values: {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly csv?: boolean;
+  readonly svg?: string;
+}): Format {
+  const kinds = (["json", "markdown", "csv", "svg"] as const).filter((kind) => values[kind] !== undefined);
+  const [kind] = kinds;
+  if (kinds.length > 1)
+    throw new UsageError(`Choose one of ${kinds.map((name) => `--${name}`).join(" and ")}.`);
+  if (kind === "svg") return { kind, file: values.svg ?? "" };
+  return { kind: kind ?? "text" };
+}
+
+function wholeNumber(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^[0-9]{1,12}$/.test(text)) throw new UsageError(`${option} is "${text}": give a whole number.`);
+  return Number(text);
+}
+
+function refuseMore(positionals: readonly string[], allowed: number): void {
+  const extra = positionals[allowed];
+  if (extra !== undefined)
+    throw new UsageError(`"${extra}" is one argument too many: give one file at a time.`);
+}
+
+function parse<const Options extends NonNullable<ParseArgsConfig["options"]>>(
+  words: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+    if (unknown === undefined) throw new UsageError(`${message.split(/\.\s|\n/)[0]}.`);
+    throw new UsageError(
+      unknownName(
+        "The option",
+        unknown,
+        Object.keys(options).map((name) => `--${name}`),
+      ),
+    );
+  }
+}

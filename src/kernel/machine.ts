@@ -29,6 +29,8 @@ export interface MachineCosts {
   readonly workNs: number;
   /** From a wake-up to the woken thread's first instruction on an idle or lower-priority CPU. */
   readonly wakeupNs: number;
+  /** From one thread to the next on a busy CPU. */
+  readonly switchNs: number;
   /** The grace-period kthread's own work to start a grace period, per leaf node. */
   readonly gpInitNs: number;
   readonly gpCleanupNs: number;

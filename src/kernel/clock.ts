@@ -1,0 +1,101 @@
+/** Jiffies, the tick, and timers at jiffy grain (kernel/time/timer.c). */
+import type { Cpu } from "./cpu.ts";
+import { Timer, type EventQueue } from "./eventQueue.ts";
+
+/** A timer of the timer wheel. Fires in the tick of its CPU, before the tick's RCU work (softirq order). */
+export class JiffyTimer {
+  /** @internal Jiffy in whose tick it fires; null while not pending. */
+  due: number | null = null;
+  cpu: Cpu | null = null;
+  readonly fire: (cpu: Cpu) => void;
+
+  constructor(fire: (cpu: Cpu) => void) {
+    this.fire = fire;
+  }
+
+  get pending(): boolean {
+    return this.due !== null;
+  }
+}
+
+/** What the clock needs of the machine. */
+export interface TickHost {
+  readonly cpus: readonly Cpu[];
+  /** Whether this CPU ticks: it is busy, or has callbacks of its own to look after. */
+  ticks(cpu: Cpu): boolean;
+  /** Whether any CPU ticks. */
+  anyTicks(): boolean;
+  /** The tick itself, on `cpu`, after its timers. */
+  tick(cpu: Cpu): void;
+}
+
+export class Clock {
+  readonly jiffyNs: number;
+  private readonly queue: EventQueue;
+  private readonly host: TickHost;
+  private readonly wheel = new Map<number, JiffyTimer[]>();
+  private readonly timer: Timer;
+
+  constructor(queue: EventQueue, hz: number, host: TickHost) {
+    this.queue = queue;
+    this.jiffyNs = Math.round(1e9 / hz);
+    this.host = host;
+    this.timer = new Timer(() => this.runTick());
+  }
+
+  get jiffies(): number {
+    return Math.floor(this.queue.nowNs / this.jiffyNs);
+  }
+
+  /**
+   * Arms `timer` on `cpu` for `delayJiffies` from now. The wheel rounds up by one jiffy so that a timer is never
+   * early (calc_index() in kernel/time/timer.c), so a delay of 1 fires between one and two jiffies from now.
+   */
+  arm(timer: JiffyTimer, cpu: Cpu, delayJiffies: number): void {
+    this.cancel(timer);
+    const due = this.jiffies + delayJiffies + 1;
+    timer.due = due;
+    timer.cpu = cpu;
+    const list = this.wheel.get(due);
+    if (list === undefined) this.wheel.set(due, [timer]);
+    else list.push(timer);
+    this.wakeUp();
+  }
+
+  cancel(timer: JiffyTimer): void {
+    if (timer.due === null) return;
+    const list = this.wheel.get(timer.due) as JiffyTimer[];
+    list.splice(list.indexOf(timer), 1);
+    if (list.length === 0) this.wheel.delete(timer.due);
+    timer.due = null;
+  }
+
+  /** Makes sure that the next tick comes if anybody needs it. */
+  wakeUp(): void {
+    let jiffy = this.host.anyTicks() ? this.jiffies + 1 : Infinity;
+    if (jiffy === Infinity) for (const due of this.wheel.keys()) jiffy = Math.min(jiffy, due);
+    if (jiffy === Infinity) return;
+    const atNs = jiffy * this.jiffyNs;
+    if (!this.timer.armed || atNs < this.timer.atNs) this.queue.arm(this.timer, atNs);
+  }
+
+  private runTick(): void {
+    const due = this.jiffies;
+    const timers = this.wheel.get(due);
+    this.wheel.delete(due);
+    for (const cpu of this.host.cpus) {
+      const mine = timers?.filter((timer) => timer.cpu === cpu) ?? [];
+      if (mine.length > 0 || this.host.ticks(cpu)) cpu.interrupt(() => this.tickOn(cpu, mine, due));
+    }
+    this.wakeUp();
+  }
+
+  private tickOn(cpu: Cpu, timers: readonly JiffyTimer[], due: number): void {
+    for (const timer of timers) {
+      if (timer.due !== due) continue;
+      timer.due = null;
+      timer.fire(cpu);
+    }
+    this.host.tick(cpu);
+  }
+}

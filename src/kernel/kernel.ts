@@ -1,0 +1,135 @@
+/**
+ * The simulated kernel, put together: one event loop, CPUs, the tick, grace periods, callbacks and workqueues. A
+ * reclaimer, modelled or compiled, talks to this facade and to nothing else.
+ */
+import { Clock } from "./clock.ts";
+import { Cpu, schedulerTunables } from "./cpu.ts";
+import { EventQueue } from "./eventQueue.ts";
+import type { Machine } from "./machine.ts";
+import { placeWoken } from "./placement.ts";
+import { RandomStream } from "./random.ts";
+import { SoftirqCallbacks } from "./rcu/callbacks.ts";
+import { GracePeriods } from "./rcu/gracePeriod.ts";
+import { OffloadedCallbacks } from "./rcu/offload.ts";
+import { Rcu } from "./rcu/rcu.ts";
+import { SharedHost } from "./sharedHost.ts";
+import type { Task } from "./task.ts";
+import { Pool } from "./workqueue.ts";
+
+export class Kernel {
+  readonly machine: Machine;
+  readonly seed: number;
+  readonly queue = new EventQueue();
+  readonly cpus: readonly Cpu[];
+  readonly clock: Clock;
+  readonly periods: GracePeriods;
+  readonly rcu: Rcu;
+  /** system_wq's pool on each CPU. */
+  readonly boundPools: readonly Pool[];
+  /** system_highpri_wq's pool on each CPU. */
+  readonly highPriorityPools: readonly Pool[];
+  readonly unboundPool: Pool;
+  /** kworkers that sleep in the middle of a work. */
+  workersAsleep = 0;
+  /** Called before the grace-period counter moves. */
+  readonly beforeSequenceChange: (() => void)[] = [];
+  private readonly softirq: SoftirqCallbacks | null;
+  private readonly offloaded: OffloadedCallbacks | null;
+  private readonly host: SharedHost | null;
+
+  private busyCpus = 0;
+  private readonly busy: boolean[];
+
+  constructor(machine: Machine, seed: number) {
+    this.machine = machine;
+    this.seed = seed;
+    const { costs } = machine;
+    const shared = machine.hostCpus !== null && machine.hostCpus < machine.cpus;
+    const { queue } = this;
+    const cpuHost = {
+      queue,
+      tunables: schedulerTunables(machine.cpus),
+      wakeupNs: costs.wakeupNs,
+      switchNs: costs.switchNs,
+      busyChanged: (cpu: Cpu) => this.busyChanged(cpu),
+    };
+    this.cpus = Array.from({ length: machine.cpus }, (_, id) => new Cpu(id, cpuHost, !shared));
+    this.busy = this.cpus.map(() => false);
+
+    this.clock = new Clock(queue, machine.hz, {
+      cpus: this.cpus,
+      ticks: (cpu) => !cpu.idle || (this.softirq?.needsTick(cpu) ?? false),
+      anyTicks: () => this.busyCpus > 0 || this.cpus.some((cpu) => this.softirq?.needsTick(cpu) ?? false),
+      tick: (cpu) => this.tick(cpu),
+    });
+    this.host = shared
+      ? new SharedHost(queue, this.cpus, machine.hostCpus as number, this.clock.jiffyNs)
+      : null;
+    const wake = (task: Task, from: Cpu): void => this.wake(task, from);
+    this.periods = new GracePeriods({
+      queue,
+      clock: this.clock,
+      cpus: this.cpus,
+      hz: machine.hz,
+      costs,
+      wake,
+      beforeChange: () => this.beforeSequenceChange.forEach((listener) => listener()),
+      ended: (sequence, cpu) => this.offloaded?.gracePeriodEnded(sequence, cpu),
+    });
+    const { periods, clock, cpus } = this;
+    this.softirq = machine.offloaded ? null : new SoftirqCallbacks(cpus, periods);
+    const offloadHost = { clock, cpus, callbackNs: costs.callbackNs, listScanNs: costs.callbackNs, wake };
+    this.offloaded = machine.offloaded ? new OffloadedCallbacks(offloadHost, periods) : null;
+    this.rcu = new Rcu({
+      clock,
+      hz: machine.hz,
+      lazyBuilt: machine.rcuLazy,
+      periods,
+      softirq: this.softirq,
+      offloaded: this.offloaded,
+      wake,
+    });
+    const poolHost = {
+      workNs: costs.workNs,
+      wake,
+      sleepingChanged: (delta: number) => {
+        this.workersAsleep += delta;
+      },
+    };
+    this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
+    this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, poolHost));
+    this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
+  }
+
+  get nowNs(): number {
+    return this.queue.nowNs;
+  }
+
+  /** Makes a sleeping task runnable: on its CPU if it is bound, else where the scheduler puts it. */
+  wake(task: Task, fromCpu: Cpu): void {
+    const cpu = task.bound ? task.cpu : placeWoken(task, fromCpu, this.cpus);
+    cpu.enqueue(task);
+  }
+
+  /** A stream of random numbers for one purpose. */
+  random(purpose: string): RandomStream {
+    return new RandomStream(this.seed, purpose);
+  }
+
+  private tick(cpu: Cpu): void {
+    this.periods.tick(cpu);
+    this.softirq?.tick(cpu);
+    this.offloaded?.tick(cpu);
+    cpu.schedulerTick();
+  }
+
+  private busyChanged(cpu: Cpu): void {
+    const busy = !cpu.idle;
+    if (busy !== this.busy[cpu.id]) {
+      this.busy[cpu.id] = busy;
+      this.busyCpus += busy ? 1 : -1;
+      if (this.busyCpus === 1) this.clock.wakeUp();
+    }
+    this.host?.busyChanged(cpu);
+  }
+}

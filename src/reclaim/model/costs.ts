@@ -1,0 +1,49 @@
+/** What the operations of a policy cost on a machine, in tenths of ns, the tick's share included. */
+import type { Machine } from "../../kernel/machine.ts";
+import { TENTHS_PER_NS } from "../../kernel/task.ts";
+import type { PolicyParameters } from "../../policy/policy.ts";
+import type { FloodSpec } from "../reclaimer.ts";
+
+export interface OperationCosts {
+  /** kmalloc() and kvfree_rcu() of one object that finds its place in a page or on the list. */
+  readonly queueTenths: number;
+  /** The same, and the page that the call allocates. */
+  readonly queueWithPageTenths: number;
+  /** Freeing one object of a bulk page on the CPU that queued it, or on another. */
+  readonly bulkLocalTenths: number;
+  readonly bulkRemoteTenths: number;
+  readonly listLocalTenths: number;
+  readonly listRemoteTenths: number;
+  /** The monitor looking over a krcp. */
+  readonly monitorNs: number;
+  /** The refill work, all its pages. */
+  readonly refillNs: number;
+}
+
+/** Locking krcp, looking at its channels, attaching: a few cache lines. Measured: not apart from workNs. */
+const MONITOR_NS = 500;
+
+export function operationCosts(machine: Machine, policy: PolicyParameters, spec: FloodSpec): OperationCosts {
+  const { costs } = machine;
+  // A tick takes its share of every busy CPU; charging it here keeps stretches whole.
+  const scale = (TENTHS_PER_NS * 1) / (1 - (costs.tickNs * machine.hz) / 1e9);
+  const tenths = (ns: number): number => Math.max(1, Math.round(ns * scale));
+  const single = spec.singleArgShare;
+  const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;
+  const snapshot = policy.pageSnapshot === "insert" ? costs.snapshotNs : 0;
+  const queue = costs.kmallocNs + call + snapshot;
+  const pageShare = (costs.pageFreeNs + (policy.workPollsPages ? costs.pollNs : 0)) / policy.entriesPerPage;
+  const local = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeLocalNs) + pageShare;
+  const remote = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeRemoteNs) + pageShare;
+  const remoteExtra = costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs;
+  return {
+    queueTenths: tenths(queue),
+    queueWithPageTenths: tenths(queue + costs.pageAllocNs),
+    bulkLocalTenths: tenths(local),
+    bulkRemoteTenths: tenths(remote),
+    listLocalTenths: tenths(spec.vmalloc ? costs.vfreeNs : costs.kfreeNs),
+    listRemoteTenths: tenths(spec.vmalloc ? costs.vfreeNs : costs.kfreeNs + remoteExtra),
+    monitorNs: MONITOR_NS,
+    refillNs: costs.wakeupNs + costs.workNs + policy.cachedPages * costs.pageAllocNs,
+  };
+}

@@ -1,0 +1,115 @@
+/** struct kfree_rcu_cpu and its krwp: what is queued on one CPU, in which channel, and what is attached. */
+import { JiffyTimer } from "../../kernel/clock.ts";
+import type { Cpu } from "../../kernel/cpu.ts";
+import type { RandomStream } from "../../kernel/random.ts";
+import { Work } from "../../kernel/workqueue.ts";
+import type { PolicyParameters } from "../../policy/policy.ts";
+import { Pile } from "./pile.ts";
+import type { Producer } from "./producer.ts";
+
+/** The list channel is freed object by object; the books take them in blocks of this many. */
+export const LIST_BLOCK = 128;
+
+export type ChannelName = "slab" | "vmalloc" | "list";
+export const CHANNELS: readonly ChannelName[] = ["slab", "vmalloc", "list"];
+
+/** One batch: struct kfree_rcu_cpu_work. */
+export interface Krwp {
+  readonly piles: Record<ChannelName, Pile>;
+  readonly work: Work;
+  /** Frees what the reclaim work left attached ("rcu-work" wait). */
+  readonly restWork: Work;
+  /** When each channel was attached, ns. */
+  readonly attachedNs: Record<ChannelName, number>;
+  /** Snapshots taken at the attach. */
+  batchSnapshot: number;
+  listSnapshot: number;
+  /** When the grace period that its rcu_work waited for ended, and when the callback ran. */
+  gracePeriodEndNs: number;
+  callbackNs: number;
+}
+
+/** Work functions that a krcp's work items call. */
+export interface KrcpFunctions {
+  monitor(krcp: Krcp): Work["run"];
+  reclaim(krcp: Krcp, index: number): Work["run"];
+  reclaimRest(krcp: Krcp, index: number): Work["run"];
+}
+
+export class Krcp {
+  readonly cpu: Cpu;
+  readonly piles: Record<ChannelName, Pile>;
+  readonly krwps: readonly Krwp[];
+  readonly monitorWork: Work;
+  readonly monitorTimer: JiffyTimer;
+  readonly producers: Producer[] = [];
+  readonly random: RandomStream;
+  /** Objects since the count was last zeroed; per channel where the policy counts so. */
+  readonly counts: Record<ChannelName, number> = { slab: 0, vmalloc: 0, list: 0 };
+  /** Free slots in the page at the front. */
+  slotsLeft = 0;
+  cachedPages = 0;
+  refilling = false;
+  /** Two-argument calls still to come before a single-argument one brings a page; null: not drawn. */
+  callsToList: number | null = null;
+
+  constructor(
+    cpu: Cpu,
+    policy: PolicyParameters,
+    random: RandomStream,
+    functions: KrcpFunctions,
+    monitorDue: (cpu: Cpu) => void,
+  ) {
+    this.cpu = cpu;
+    this.random = random;
+    this.piles = newPiles(policy);
+    this.monitorWork = new Work(`monitor/${cpu.id}`, functions.monitor(this));
+    this.monitorTimer = new JiffyTimer(monitorDue);
+    if (policy.cachePrefilled) this.cachedPages = policy.cachedPages;
+    this.krwps = Array.from({ length: policy.batches }, (_, index) => ({
+      piles: newPiles(policy),
+      work: new Work(`reclaim/${cpu.id}.${index}`, functions.reclaim(this, index)),
+      restWork: new Work(`rest/${cpu.id}.${index}`, functions.reclaimRest(this, index)),
+      attachedNs: { slab: 0, vmalloc: 0, list: 0 },
+      batchSnapshot: 0,
+      listSnapshot: 0,
+      gracePeriodEndNs: 0,
+      callbackNs: 0,
+    }));
+  }
+
+  get count(): number {
+    return this.counts.slab + this.counts.vmalloc + this.counts.list;
+  }
+
+  /** need_offload_krc(). */
+  get holdsObjects(): boolean {
+    return CHANNELS.some((channel) => this.piles[channel].objects > 0);
+  }
+
+  get monitorPending(): boolean {
+    return this.monitorTimer.pending || this.monitorWork.pending;
+  }
+
+  /** Brings whoever queues here right now up to date, before anybody looks. */
+  sync(): void {
+    for (const producer of this.producers) producer.task.sync();
+  }
+
+  /** Something changed that may end a producer's stretch sooner or later than it thought. */
+  refit(): void {
+    for (const producer of this.producers) producer.refit();
+  }
+}
+
+export function krwpIsEmpty(krwp: Krwp): boolean {
+  return CHANNELS.every((channel) => krwp.piles[channel].objects === 0);
+}
+
+function newPiles(policy: PolicyParameters): Record<ChannelName, Pile> {
+  return {
+    slab: new Pile(policy.entriesPerPage),
+    vmalloc: new Pile(policy.entriesPerPage),
+    list: new Pile(LIST_BLOCK),
+  };
+}

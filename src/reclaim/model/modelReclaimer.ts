@@ -1,0 +1,127 @@
+/** The parametrised reclaimer: kvfree_rcu() as a policy describes it, on the simulated kernel. */
+import type { Cpu } from "../../kernel/cpu.ts";
+import { Timer } from "../../kernel/eventQueue.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import type { Task } from "../../kernel/task.ts";
+import { queueWork, type Pool } from "../../kernel/workqueue.ts";
+import type { PolicyParameters, WorkqueueName } from "../../policy/policy.ts";
+import { Account } from "../account.ts";
+import type { FloodSpec, Reclaimer } from "../reclaimer.ts";
+import { operationCosts, type OperationCosts } from "./costs.ts";
+import { Krcp } from "./krcp.ts";
+import { monitorFunction } from "./monitor.ts";
+import { Producer } from "./producer.ts";
+import { reclaimFunction, restFunction } from "./reclaimWork.ts";
+
+export class ModelReclaimer implements Reclaimer {
+  readonly account = new Account();
+  readonly kernel: Kernel;
+  readonly policy: PolicyParameters;
+  readonly spec: FloodSpec;
+  readonly costs: OperationCosts;
+  private readonly krcps: readonly Krcp[];
+  private readonly producers = new Map<Task, Producer>();
+  private readonly drainJiffies: number;
+
+  constructor(kernel: Kernel, policy: PolicyParameters, spec: FloodSpec) {
+    this.kernel = kernel;
+    this.policy = policy;
+    this.spec = spec;
+    this.costs = operationCosts(kernel.machine, policy, spec);
+    this.drainJiffies = Math.max(1, Math.round((policy.drainIntervalMs * kernel.machine.hz) / 1000));
+    const functions = {
+      monitor: (krcp: Krcp) => monitorFunction(this, krcp),
+      reclaim: (krcp: Krcp, index: number) => reclaimFunction(this, krcp, index),
+      reclaimRest: (krcp: Krcp, index: number) => restFunction(this, krcp, index),
+    };
+    this.krcps = kernel.cpus.map((cpu) => {
+      const random = kernel.random(`page miss on CPU ${cpu.id}`);
+      const krcp: Krcp = new Krcp(cpu, policy, random, functions, (on) => this.queueMonitor(krcp, on));
+      return krcp;
+    });
+    this.account.pagesCached = this.krcps.reduce((sum, krcp) => sum + krcp.cachedPages, 0);
+    kernel.beforeSequenceChange.push(() => this.syncAll());
+  }
+
+  flood(task: Task, count: number, done: () => void): void {
+    let producer = this.producers.get(task);
+    if (producer === undefined) {
+      producer = new Producer(task, this.krcpOf(task.cpu), this);
+      this.producers.set(task, producer);
+    }
+    producer.flood(count, done);
+  }
+
+  floodEnded(task: Task): void {
+    const krcp = this.krcpOf(task.cpu);
+    krcp.producers.splice(
+      krcp.producers.findIndex((producer) => producer.task === task),
+      1,
+    );
+    const waitsForInterval =
+      this.policy.fullPageDelayJiffies !== null &&
+      krcp.count < this.policy.entriesPerPage &&
+      krcp.producers.length === 0;
+    if (waitsForInterval) Object.values(krcp.piles).forEach((pile) => pile.discount());
+  }
+
+  /** The pool that a queue's works run in, seen from `cpu`. */
+  poolOf(queue: WorkqueueName, cpu: Cpu): Pool {
+    if (queue === "system_wq") return this.kernel.boundPools[cpu.id] as Pool;
+    if (queue === "system_highpri_wq") return this.kernel.highPriorityPools[cpu.id] as Pool;
+    return this.kernel.unboundPool;
+  }
+
+  /** schedule_delayed_monitor_work(): arms the monitor, or hurries it when a page worth of objects is queued. */
+  armMonitor(krcp: Krcp): void {
+    const full = this.policy.fullPageDelayJiffies;
+    const delay = full !== null && krcp.count >= this.policy.entriesPerPage ? full : this.drainJiffies;
+    if (!krcp.monitorPending) this.kernel.clock.arm(krcp.monitorTimer, krcp.cpu, delay);
+    else if (full !== null && krcp.monitorTimer.pending && delay < this.monitorDelayLeft(krcp)) {
+      this.kernel.clock.arm(krcp.monitorTimer, krcp.cpu, delay);
+    }
+  }
+
+  /** Whether the pending monitor would be hurried by a full page. */
+  monitorIsLate(krcp: Krcp): boolean {
+    const full = this.policy.fullPageDelayJiffies;
+    return full !== null && krcp.monitorTimer.pending && full < this.monitorDelayLeft(krcp);
+  }
+
+  /** run_page_cache_worker() and the refill work that it starts. */
+  startRefill(krcp: Krcp): void {
+    if (this.policy.cacheRefill !== "work" || krcp.refilling || this.policy.cachedPages === 0) return;
+    krcp.refilling = true;
+    const filled = new Timer(() => {
+      krcp.refilling = false;
+      krcp.sync();
+      this.offerPages(krcp, this.policy.cachedPages);
+    });
+    this.kernel.queue.arm(filled, this.kernel.nowNs + Math.max(1, Math.round(this.costs.refillNs)));
+  }
+
+  /** put_cached_bnode(): up to the limit, the rest goes back to the allocator. Sync the krcp first. */
+  offerPages(krcp: Krcp, pages: number): void {
+    const taken = Math.max(0, Math.min(pages, this.policy.cachedPages - krcp.cachedPages));
+    krcp.cachedPages += taken;
+    this.account.pagesCached += taken;
+    krcp.refit();
+  }
+
+  private monitorDelayLeft(krcp: Krcp): number {
+    // timer->expires - jiffies; the wheel itself fires one jiffy later.
+    return (krcp.monitorTimer.due as number) - 1 - this.kernel.clock.jiffies;
+  }
+
+  private queueMonitor(krcp: Krcp, cpu: Cpu): void {
+    queueWork(this.poolOf(this.policy.monitorQueue, cpu), krcp.monitorWork, cpu);
+  }
+
+  private krcpOf(cpu: Cpu): Krcp {
+    return this.krcps[cpu.id] as Krcp;
+  }
+
+  private syncAll(): void {
+    for (const cpu of this.kernel.cpus) cpu.current?.sync();
+  }
+}

@@ -1,0 +1,68 @@
+/** Freeing one pile on a worker: objects one by one for the clock, whole groups for the books. */
+import type { Kernel } from "../../kernel/kernel.ts";
+import { TENTHS_PER_NS } from "../../kernel/task.ts";
+import type { Worker } from "../../kernel/workqueue.ts";
+import type { Account, Channel, StageTimes } from "../account.ts";
+import type { Pile } from "./pile.ts";
+
+export interface PassPlan {
+  readonly pile: Pile;
+  readonly channel: Channel;
+  /** Pages come newest first from the head of the chain; polling takes them from the tail. */
+  readonly newestFirst: boolean;
+  /** Price of one object, its share of the page included. */
+  readonly costTenths: number;
+  readonly stages: StageTimes;
+  /** Freed on the CPU that queued them. */
+  readonly local: boolean;
+  /** Without a wait: their snapshot was done. */
+  readonly early: boolean;
+}
+
+/** Runs `plan` on `worker`, then `done` in its context. */
+export function freePile(
+  kernel: Kernel,
+  account: Account,
+  worker: Worker,
+  plan: PassPlan,
+  done: () => void,
+): void {
+  const { pile, channel, newestFirst, stages } = plan;
+  const objects = pile.objects;
+  const pages = channel === "list" ? 0 : pile.groups;
+  if (objects === 0) return done();
+  const { task } = worker;
+  let freedObjects = 0;
+  let groupEnd = pile.nextGroup(newestFirst);
+  task.objectsPerOperation = -1;
+  const eat = newestFirst ? pile.eatNewest.bind(pile) : pile.eatOldest.bind(pile);
+  const onAdvance = (count: number, baseNs: number, creditTenths: number, costTenths: number): void => {
+    const before = freedObjects;
+    freedObjects += count;
+    account.freed += count;
+    account.spentOn(task.cpu.id, (count * costTenths) / TENTHS_PER_NS);
+    const sequence = kernel.rcu.sequence;
+    while (groupEnd <= freedObjects && pile.objects > 0) {
+      const ops = groupEnd - before;
+      const freedNs = baseNs + Math.ceil((ops * costTenths - creditTenths) / TENTHS_PER_NS);
+      eat(pile.nextGroup(newestFirst), (chunk, first, pieces) =>
+        account.free(chunk, first, pieces, freedNs, stages, sequence),
+      );
+      groupEnd += pile.nextGroup(newestFirst);
+    }
+  };
+  task.work(
+    plan.costTenths,
+    objects,
+    () => {
+      task.objectsPerOperation = 0;
+      account.byChannel[channel] += objects;
+      if (plan.local) account.freedLocally += objects;
+      account.pagesInUse -= pages;
+      if (plan.early) account.pagesFreedEarly += pages;
+      else account.pagesFreedLate += pages;
+      done();
+    },
+    onAdvance,
+  );
+}

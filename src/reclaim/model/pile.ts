@@ -1,0 +1,120 @@
+/**
+ * The objects of one channel, in queue order, without looking at each: chunks, grouped into bulk pages of `groupSize`
+ * objects that start at the oldest (only the newest page may be part full). The list channel uses groups as well: it
+ * is freed in blocks, for the books only.
+ */
+import { queuedAtNs, type Chunk } from "../chunk.ts";
+
+/** Told of every piece of a group: `count` objects of `chunk` from index `first` on. */
+export type PieceListener = (chunk: Chunk, first: number, count: number) => void;
+
+export class Pile {
+  readonly groupSize: number;
+  objects = 0;
+  private chunks: Chunk[] = [];
+  /** Chunks before this one are used up. */
+  private head = 0;
+
+  constructor(groupSize: number) {
+    this.groupSize = groupSize;
+  }
+
+  get groups(): number {
+    return Math.ceil(this.objects / this.groupSize);
+  }
+
+  append(chunk: Chunk): void {
+    this.chunks.push(chunk);
+    this.objects += chunk.count;
+  }
+
+  /** Moves everything into a new pile and leaves this one empty. */
+  takeAll(): Pile {
+    const taken = new Pile(this.groupSize);
+    taken.chunks = this.chunks;
+    taken.head = this.head;
+    taken.objects = this.objects;
+    this.chunks = [];
+    this.head = 0;
+    this.objects = 0;
+    return taken;
+  }
+
+  /** Moves the oldest `objects` into a new pile; a whole number of groups, or everything. */
+  takeOldest(objects: number): Pile {
+    if (objects >= this.objects) return this.takeAll();
+    const taken = new Pile(this.groupSize);
+    this.eatOldest(objects, (chunk, first, count) => taken.append({ ...chunk, first, count }));
+    return taken;
+  }
+
+  /** The size of the group that is next, from the newest end or the oldest. */
+  nextGroup(newestFirst: boolean): number {
+    if (!newestFirst) return Math.min(this.groupSize, this.objects);
+    return this.objects % this.groupSize || Math.min(this.groupSize, this.objects);
+  }
+
+  /** Takes the newest `objects` away. */
+  eatNewest(objects: number, listener: PieceListener): void {
+    this.objects -= objects;
+    let left = objects;
+    while (left > 0) {
+      const chunk = this.chunks.at(-1) as Chunk;
+      const count = Math.min(left, chunk.count);
+      chunk.count -= count;
+      left -= count;
+      listener(chunk, chunk.first + chunk.count, count);
+      if (chunk.count === 0) this.chunks.pop();
+    }
+  }
+
+  /** Takes the oldest `objects` away. */
+  eatOldest(objects: number, listener: PieceListener): void {
+    this.objects -= objects;
+    let left = objects;
+    while (left > 0) {
+      const chunk = this.chunks[this.head] as Chunk;
+      const count = Math.min(left, chunk.count);
+      const first = chunk.first;
+      chunk.first += count;
+      chunk.count -= count;
+      left -= count;
+      listener(chunk, first, count);
+      if (chunk.count === 0) this.head += 1;
+    }
+  }
+
+  /**
+   * How many of the oldest objects stand in groups whose snapshot is done.
+   * @param done whether a grace period is over
+   * @param stampedBy which object's grace period a group carries: its newest or its first
+   */
+  readyObjects(done: (required: number) => boolean, stampedBy: "newest" | "first"): number {
+    let ready = 0;
+    for (let i = this.head; i < this.chunks.length; i++) {
+      const chunk = this.chunks[i] as Chunk;
+      if (!done(chunk.required)) break;
+      ready += chunk.count;
+    }
+    if (ready === this.objects) return ready;
+    const groups =
+      stampedBy === "newest" ? Math.floor(ready / this.groupSize) : Math.ceil(ready / this.groupSize);
+    return Math.min(this.objects, groups * this.groupSize);
+  }
+
+  /** The grace period that the newest object needs; 0 when empty. */
+  get newestRequired(): number {
+    return this.objects === 0 ? 0 : (this.chunks.at(-1) as Chunk).required;
+  }
+
+  /** When the oldest object was queued; Infinity when empty. */
+  get oldestQueuedNs(): number {
+    const chunk = this.chunks[this.head];
+    return chunk === undefined || this.objects === 0 ? Infinity : queuedAtNs(chunk, chunk.first);
+  }
+
+  /** Leaves what is here now out of the latency figures. */
+  discount(): void {
+    for (let i = this.head; i < this.chunks.length; i++) (this.chunks[i] as Chunk).counted = false;
+  }
+}

@@ -1,0 +1,21 @@
+/** What a workload sees of a reclaimer: it floods, the reclaimer keeps the books. */
+import type { Task } from "../kernel/task.ts";
+import type { Account } from "./account.ts";
+
+/** What a flood allocates and how it calls kvfree_rcu(). */
+export interface FloodSpec {
+  /** Bytes asked of kmalloc(). */
+  readonly objectBytes: number;
+  /** Share of single-argument calls, 0…1. */
+  readonly singleArgShare: number;
+  /** Objects are vmalloc memory. */
+  readonly vmalloc: boolean;
+}
+
+export interface Reclaimer {
+  readonly account: Account;
+  /** `count` times kmalloc() and kvfree_rcu() by `task` (bound, its own context), then `done` in its context. */
+  flood(task: Task, count: number, done: () => void): void;
+  /** The thread of `task` queues nothing any more. */
+  floodEnded(task: Task): void;
+}

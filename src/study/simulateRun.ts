@@ -1,0 +1,208 @@
+/** One run of one policy: a pure function of its job. */
+import { Timer } from "../kernel/eventQueue.ts";
+import { Kernel } from "../kernel/kernel.ts";
+import { slabBytes } from "../kernel/memory.ts";
+import { ModelReclaimer } from "../reclaim/model/modelReclaimer.ts";
+import type { Account } from "../reclaim/account.ts";
+import type { Reclaimer } from "../reclaim/reclaimer.ts";
+import { RcuscaleTest } from "../workload/runRcuscale.ts";
+import type { RunJob } from "./job.ts";
+import { StudyError } from "./job.ts";
+import { SeriesRecorder } from "./recorder.ts";
+import type { LatencyNs, Run, StagesNs } from "./result.ts";
+
+const MIB = 2 ** 20;
+const PAGE_BYTES = 4096;
+/** Kernel image, page tables and what else a guest has in use before the test, MiB. Assumed; matters only near OOM. */
+const BASE_USE_MB = 128;
+/** Memory samples per jiffy. */
+const SAMPLES_PER_JIFFY = 4;
+/** A run that has not freed everything after this much simulated time is stuck. */
+const LONGEST_NS = 3600e9;
+
+/** How the reclaimer of a job is made: the model, or in tests something to hold it against. */
+export type ReclaimerFactory = (kernel: Kernel, job: RunJob) => Reclaimer;
+
+const modelReclaimer: ReclaimerFactory = (kernel, { policy, workload }) =>
+  new ModelReclaimer(kernel, policy.parameters, {
+    objectBytes: workload.objectBytes,
+    singleArgShare: workload.singleArgShare,
+    vmalloc: workload.vmallocShare >= 0.5,
+  });
+
+/**
+ * Simulates a job to the end: until every object is freed. The same job gives the same run, to the byte.
+ * @throws StudyError "not-expressible" if the model cannot express the policy or the workload
+ */
+export function simulateRun(job: RunJob, factory: ReclaimerFactory = modelReclaimer): Run {
+  const kernel = new Kernel(job.machine, job.seed);
+  const reclaimer = factory(kernel, job);
+  const meter = new Meter(kernel, reclaimer.account, slabBytes(job.workload.objectBytes));
+  const test = new RcuscaleTest(kernel, job.workload, reclaimer, () => meter.usedBytes());
+  const capacityBytes = (job.machine.memoryMB - BASE_USE_MB) * MIB;
+  const sampling = new Sampling(kernel, meter, test, capacityBytes);
+  test.start();
+  sampling.start();
+  const { account } = reclaimer;
+  while (!sampling.outOfMemory && (test.running || account.freed < account.queued)) {
+    if (!kernel.queue.step() || kernel.nowNs > LONGEST_NS) {
+      throw new StudyError(
+        "not-expressible",
+        `${account.queued - account.freed} objects are never freed under the policy "${job.policy.title}"`,
+      );
+    }
+  }
+  return assemble(job, kernel, account, test, sampling);
+}
+
+/** What is in use at this moment. */
+class Meter {
+  private readonly kernel: Kernel;
+  private readonly account: Account;
+  private readonly objectBytes: number;
+
+  constructor(kernel: Kernel, account: Account, objectBytes: number) {
+    this.kernel = kernel;
+    this.account = account;
+    this.objectBytes = objectBytes;
+  }
+
+  outstanding(): number {
+    let objects = this.account.queued - this.account.freed;
+    const { nowNs } = this.kernel;
+    for (const { current } of this.kernel.cpus) {
+      if (current !== null && current.objectsPerOperation !== 0) {
+        objects += current.objectsPerOperation * current.opsDoneBy(nowNs);
+      }
+    }
+    return objects;
+  }
+
+  usedBytes(): number {
+    const pages = this.account.pagesInUse + this.account.pagesCached;
+    return this.outstanding() * this.objectBytes + pages * PAGE_BYTES;
+  }
+}
+
+/** Looks at the machine several times a jiffy while the threads run. */
+class Sampling {
+  outOfMemory = false;
+  peakBytes = 0;
+  steadyBytes = 0;
+  steadySamples = 0;
+  steadySleepers = 0;
+  mostSleepers = 0;
+  readonly footprintMB: SeriesRecorder;
+  readonly sleepers: SeriesRecorder;
+  readonly gracePeriods: SeriesRecorder;
+  private readonly kernel: Kernel;
+  private readonly meter: Meter;
+  private readonly test: RcuscaleTest;
+  private readonly capacityBytes: number;
+  private readonly periodNs: number;
+  private readonly timer: Timer;
+
+  constructor(kernel: Kernel, meter: Meter, test: RcuscaleTest, capacityBytes: number) {
+    this.kernel = kernel;
+    this.meter = meter;
+    this.test = test;
+    this.capacityBytes = capacityBytes;
+    this.periodNs = Math.round(kernel.clock.jiffyNs / SAMPLES_PER_JIFFY);
+    this.footprintMB = new SeriesRecorder(this.periodNs);
+    this.sleepers = new SeriesRecorder(this.periodNs);
+    this.gracePeriods = new SeriesRecorder(this.periodNs);
+    this.timer = new Timer(() => this.sample());
+  }
+
+  start(): void {
+    this.kernel.queue.arm(this.timer, this.periodNs);
+  }
+
+  private sample(): void {
+    const { kernel } = this;
+    const bytes = this.meter.usedBytes();
+    const sleepers = kernel.workersAsleep;
+    this.peakBytes = Math.max(this.peakBytes, bytes);
+    this.mostSleepers = Math.max(this.mostSleepers, sleepers);
+    this.outOfMemory ||= bytes > this.capacityBytes;
+    if (this.test.steady) {
+      this.steadyBytes += bytes;
+      this.steadySleepers += sleepers;
+      this.steadySamples += 1;
+    }
+    this.footprintMB.add(kernel.nowNs, bytes / MIB);
+    this.sleepers.add(kernel.nowNs, sleepers);
+    this.gracePeriods.add(kernel.nowNs, Math.floor(kernel.rcu.sequence / 4));
+    if (this.test.running) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
+  }
+}
+
+function assemble(
+  job: RunJob,
+  kernel: Kernel,
+  account: Account,
+  test: RcuscaleTest,
+  sampling: Sampling,
+): Run {
+  const { outcome } = test;
+  const samples = Math.max(1, sampling.steadySamples);
+  return {
+    seed: job.seed,
+    totalTimeNs: test.running ? kernel.nowNs : outcome.totalTimeNs,
+    gracePeriods: outcome.gracePeriods,
+    objects: account.queued,
+    footprintMB: {
+      rcuscale: outcome.footprintBytes / MIB,
+      mean: sampling.steadyBytes / samples / MIB,
+      peak: sampling.peakBytes / MIB,
+    },
+    latencyNs: latency(account),
+    stagesNs: stages(account),
+    objectsByChannel: { ...account.byChannel },
+    pages: {
+      allocated: account.pagesAllocated,
+      freedEarly: account.pagesFreedEarly,
+      freedLate: account.pagesFreedLate,
+    },
+    workersAsleep: { max: sampling.mostSleepers, mean: sampling.steadySleepers / samples },
+    reclaim: {
+      localShare: account.queued === 0 ? 1 : account.freedLocally / account.queued,
+      busiestCpuShare: account.busiestCpuShare,
+      producerCpuShare: account.producerCpuShare(
+        test.outcome.endedNs,
+        job.workload.threads,
+        job.machine.cpus,
+      ),
+    },
+    freedTooEarly: account.freedTooEarly,
+    outOfMemory: sampling.outOfMemory,
+    footprintSeriesMB: sampling.footprintMB.series(),
+    workersAsleepSeries: sampling.sleepers.series(),
+    gracePeriodSeries: sampling.gracePeriods.series(),
+    latencyHistogram: account.latency.buckets(),
+  };
+}
+
+function latency(account: Account): LatencyNs {
+  const { latency: histogram } = account;
+  return {
+    mean: Math.round(account.latencySumNs / Math.max(1, account.counted)),
+    p50: histogram.quantileNs(0.5),
+    p90: histogram.quantileNs(0.9),
+    p99: histogram.quantileNs(0.99),
+    p999: histogram.quantileNs(0.999),
+    max: histogram.maxNs,
+  };
+}
+
+function stages(account: Account): StagesNs {
+  const objects = Math.max(1, account.counted);
+  const sums = account.stageSums;
+  return {
+    queued: sums.queued / objects,
+    gracePeriod: sums.gracePeriod / objects,
+    callback: sums.callback / objects,
+    worker: sums.worker / objects,
+    freeing: sums.freeing / objects,
+  };
+}

@@ -75,6 +75,30 @@ function shrinkResult(view: HunkView): Finding | null {
   );
 }
 
+/** Loops over CPUs: an offline CPU's backlog is seen, or not. */
+function everyCpu(view: HunkView): Finding | null {
+  if (!changes(view, /^for_each_(online|possible)_cpu$/) || !brings(view, /^for_each_possible_cpu$/))
+    return null;
+  if (!changes(view, /^for_each_online_cpu$/)) return null;
+  return edge(
+    "Looks at every possible CPU instead of the online ones, so what an offline CPU left queued is seen as well.",
+    "Matters only after a CPU went offline: its backlog has no calls of its own any more that would arm the monitor.",
+    linesWith(view, /^for_each_/),
+  );
+}
+
+/** The shrinker calls the monitor's function where it had a copy of it. */
+function sharedMonitor(view: HunkView): Finding | null {
+  if (!onlyIn(view, "shrink") || !changedCalls(view.new).includes("kfree_rcu_monitor")) return null;
+  return {
+    effect: "none",
+    summary: "The shrinker calls the monitor's own function for each CPU instead of a copy of its body.",
+    why: "What happens under pressure stays the same.",
+    lines: linesWith(view, /^kfree_rcu_monitor$/),
+    unmodelled: null,
+  };
+}
+
 const flags = /^(__GFP_\w+|GFP_\w+)$/;
 
 function allocationFlags(view: HunkView): Finding | null {
@@ -124,7 +148,7 @@ const places: readonly (readonly [Role, string, string])[] = [
     "Changes kvfree_rcu_barrier(), which waits until everything queued so far has been freed.",
     "Only callers of the barrier, such as kmem_cache_destroy(), see it: it hands every CPU's objects on at once and flushes the works.",
   ],
-  ["boot", "Changes how kvfree_rcu() is set up at boot.", "The steady state is the same."],
+  ["boot", "Changes how kvfree_rcu() is set up at boot.", "The steady state stays the same."],
   [
     "refill",
     "Changes how the page cache is refilled.",
@@ -140,7 +164,7 @@ function byPlace(view: HunkView): Finding | null {
   return null;
 }
 
-function tiny(view: HunkView): Finding | null {
+export function tiny(view: HunkView): Finding | null {
   if (!/tiny/.test(view.hunk.file)) return null;
   return edge(
     "Changes kvfree_rcu() of TINY_RCU, which frees object by object after a grace period and does no batching.",
@@ -154,10 +178,11 @@ export const edgeRules: readonly FindingRule[] = [
   rawLock,
   realTime,
   shrinkResult,
+  sharedMonitor,
+  everyCpu,
   scheduler,
   sameKrcp,
   allocationFlags,
-  tiny,
 ];
 
 /** To be asked last. */

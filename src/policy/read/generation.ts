@@ -2,6 +2,7 @@
 import type { PolicyParameters } from "../policy.ts";
 import { epochs, markers, MOVED_TO_MM, type Epoch } from "./epochs.ts";
 import type { Observation } from "./observation.ts";
+import { absent } from "./resolve.ts";
 import type { HunkView } from "./view.ts";
 
 export type Confidence = "certain" | "likely" | "guess";
@@ -14,7 +15,7 @@ export interface Dated {
 /** What a patch is dated by. */
 export interface DatingEvidence {
   readonly views: readonly HunkView[];
-  /** What the code before the patch shows. */
+  /** What the code before the patch and after it shows. */
   readonly observations: readonly Observation[];
   /** Month that the patch was sent in, as year * 12 + month; null where the document gives none. */
   readonly sent: number | null;
@@ -56,10 +57,18 @@ function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   return first <= last ? [first, last] : [last, first];
 }
 
+/** How much of what the patch shows speaks against the epoch. */
 function missesOf(epoch: Epoch, observations: readonly Observation[]): number {
   const parameters: PolicyParameters = epoch.parameters;
-  return observations.filter(({ setting: [name, value], weak }) => !weak && parameters[name] !== value)
-    .length;
+  const old = observations.filter(({ side, weak }) => side === "old" && !weak);
+  const shown = new Set(old.map(({ setting }) => setting[0]));
+  const contradicted = old.filter(({ setting: [name, value] }) => parameters[name] !== value);
+  const there = observations.filter(({ side, changed, weak, setting: [name] }) => {
+    if (side === "old" || !changed || weak || shown.has(name)) return false;
+    // What the patch brings can't have been there before it.
+    return absent[name] !== undefined && parameters[name] !== absent[name];
+  });
+  return contradicted.length + there.length;
 }
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

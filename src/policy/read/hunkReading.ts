@@ -1,9 +1,11 @@
 /** What one hunk does, given what its patch as a whole moves. */
 import { describeParameter } from "../parameters.ts";
 import type { PolicyParameters } from "../policy.ts";
-import { edgePlaces, edgeRules } from "./edges.ts";
+import { edgePlaces, edgeRules, tiny } from "./edges.ts";
 import type { Finding, PatchWords } from "./finding.ts";
-import { collectLessons } from "./lessons/collect.ts";
+import { followerOf } from "./followers.ts";
+import { callerMacros, offsetCallbacks } from "./headers.ts";
+import { batchingLessons, collectLessons } from "./lessons/collect.ts";
 import type { Lesson, Moved } from "./lessons/lesson.ts";
 import { reclaimLessons } from "./lessons/reclaim.ts";
 import { scheduleLessons } from "./lessons/schedule.ts";
@@ -11,7 +13,7 @@ import { snapshotLessons } from "./lessons/snapshot.ts";
 import type { Observation } from "./observation.ts";
 import { quietRules } from "./quiet.ts";
 import type { Move } from "./resolve.ts";
-import { structureRules } from "./structure.ts";
+import { preparingRules, structureRules } from "./structure.ts";
 import type { AnnotatedHunk, EvidenceLine, ParameterChange } from "./types.ts";
 import { unknownDeed, unmodelledRules } from "./unmodelled.ts";
 import { unrelated } from "./unrelated.ts";
@@ -35,6 +37,7 @@ export interface PatchContext {
 }
 
 const lessons: readonly Lesson[] = [
+  ...batchingLessons,
   ...reclaimLessons,
   ...snapshotLessons,
   ...scheduleLessons,
@@ -50,12 +53,15 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
   const shown = movesOf(view, patch);
   const moved = fromMoves(view, shown);
   if (moved !== null) return finish(view, moved, shown);
-  const finding = firstOf(
-    [...quietRules, ...unmodelledRules, ...edgeRules, ...structureRules],
-    view,
-    patch.words,
-  );
-  const last = finding ?? firstOf([edgePlaces, unknownDeed], view, patch.words) ?? smallChange(view);
+  const finding =
+    firstOf(
+      [...quietRules, tiny, callerMacros, offsetCallbacks, ...unmodelledRules, ...preparingRules],
+      view,
+      patch.words,
+    ) ??
+    followerOf(view, patch.moves) ??
+    firstOf([...edgeRules, ...structureRules, edgePlaces, unknownDeed], view, patch.words);
+  const last = finding ?? smallChange(view);
   return finish(view, withLayout(last, shown), shown);
 }
 

@@ -45,9 +45,12 @@ function readAll(document: PatchDocument): readonly ReadPatch[] {
 }
 
 function sentIn(document: PatchDocument, { patch }: SeriesPatch): number | null {
-  const mail = patch?.mail ?? null;
-  const dates = mail === null ? document.mails : document.mails.slice(mail, mail + 1);
-  return monthOf(dates[0]?.date ?? null);
+  const at = patch?.mail ?? null;
+  const mail = at === null ? document.mails[0] : document.mails[at];
+  const prose = mail?.text ?? document.text;
+  // A commit is older than the mail or the log that carries it.
+  const authored = prose.find(({ text }) => /^\s*(?:AuthorDate|Date|CommitDate):\s/.test(text));
+  return monthOf(authored?.text ?? mail?.date ?? null);
 }
 
 function annotatedHunks(document: PatchDocument, patches: readonly ReadPatch[]): readonly AnnotatedHunk[] {
@@ -108,7 +111,7 @@ function policy(
   const same = sameAs(parameters);
   return {
     id,
-    title: `${label}: ${describe(parameters, moves)}`,
+    title: `${label}: ${describe(parameters, moves, side === "new")}`,
     generation: same?.id ?? dated.epoch.generation,
     parameters,
     confidence: side === "old" ? dated.confidence : confidence,

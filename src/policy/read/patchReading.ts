@@ -33,18 +33,12 @@ export function seePatch(hunks: readonly Hunk[]): SeenPatch {
   const observations = new Map<HunkView, readonly Observation[]>();
   for (const view of views) {
     if (!view.relevant) continue;
-    const seen = traits.flatMap((trait) => [
-      ...trait(view.old, view, facts),
-      ...trait(view.new, view, facts),
-    ]);
+    // TINY_RCU has none of the parameters.
+    const rules = /tiny/.test(view.hunk.file) ? [] : traits;
+    const seen = rules.flatMap((trait) => [...trait(view.old, view, facts), ...trait(view.new, view, facts)]);
     observations.set(view, seen);
   }
   return { views, observations, relevant: observations.size > 0 };
-}
-
-/** What the code before the patch shows. */
-export function shownBefore(patch: SeenPatch): readonly Observation[] {
-  return [...patch.observations.values()].flat().filter(({ side }) => side === "old");
 }
 
 /** Reads the patch on top of `base`, or of the generation that its own code dates it to where that is null. */
@@ -53,8 +47,8 @@ export function readPatch(
   base: PolicyParameters | null,
   sent: number | null,
 ): PatchReading {
-  const dated = dateOf({ views: patch.views, observations: shownBefore(patch), sent });
   const all = [...patch.observations.values()].flat();
+  const dated = dateOf({ views: patch.views, observations: all, sent });
   const resolution = resolve(base ?? dated.epoch.parameters, all);
   const decided = new Set<Name>(
     all.filter(({ changed, weak }) => changed && !weak).map(({ setting }) => setting[0]),
@@ -74,7 +68,8 @@ function patchWords(views: readonly HunkView[]): PatchWords {
   const users = new Map<string, WordUse[]>();
   const callBalance = new Map<string, number>();
   for (const view of views) {
-    if (!view.relevant) continue;
+    // TINY_RCU has code of its own for everything: it would upset the balance.
+    if (!view.relevant || /tiny/.test(view.hunk.file)) continue;
     addUses(view, users);
     for (const name of changedCalls(view.new)) callBalance.set(name, (callBalance.get(name) ?? 0) + 1);
     for (const name of changedCalls(view.old)) callBalance.set(name, (callBalance.get(name) ?? 0) - 1);

@@ -28,10 +28,11 @@ function includes(view: HunkView): Finding | null {
 
 /** Names that stand for behaviour: exchanging one for another is no renaming. */
 const behaviour =
-  /^(raw_)?spin|^for_each|^queue_|^schedule_|^(k|v|kv)?free$|^kfree_bulk$|_wq$|GFP|_ONCE$|synchronize|call_rcu$|^(true|false|NULL)$|^INIT_|^atomic|^l?list_|^(void|int|long|bool|char|unsigned|u64|struct|static|inline)$|^WQ_|^SHRINK_|_work$|work_struct|^kasan|^kmem/;
+  /^(raw_)?spin|^for_each|^queue_|^schedule_|^(k|v|kv)?free$|^kfree_bulk$|_wq$|GFP|_ONCE$|synchronize|^call_rcu|^(true|false|NULL)$|^INIT_|^atomic|^l?list_|^(void|int|long|bool|char|unsigned|u64|struct|static|inline)$|^WQ_|^SHRINK_|_work$|work_struct|^kasan|^kmem/;
 
 function renamed(view: HunkView): Finding | null {
-  const { removed, added } = view;
+  const removed = view.removed.filter(({ text }) => text !== "\\");
+  const added = view.added.filter(({ text }) => text !== "\\");
   if (removed.length === 0 || removed.length !== added.length) return null;
   const names = new Map<string, string>();
   for (const [index, from] of removed.entries()) {
@@ -52,7 +53,7 @@ function isOtherName(from: Token, to: Token, view: HunkView): boolean {
   return isName && !view.new.words.has(from.text) && !view.old.words.has(to.text);
 }
 
-/** READ_ONCE(x) and WRITE_ONCE(x, v) for plain accesses, or back. */
+/** READ_ONCE(x) and WRITE_ONCE(x, v) for plain accesses, or back: the same names, read or written the same number of times. */
 function onceAccess(view: HunkView): Finding | null {
   if (!changes(view, /^(READ|WRITE)_ONCE$/)) return null;
   if (plainAccess(view.removed) !== plainAccess(view.added)) return null;
@@ -66,10 +67,85 @@ function onceAccess(view: HunkView): Finding | null {
   );
 }
 
+/** The words without the macros, each name once: WRITE_ONCE(x, x + 1) is x++. */
 function plainAccess(tokens: readonly Token[]): string {
-  const text = textOf(tokens).replaceAll(/WRITE_ONCE \( ([^,]{1,80}) , ([^;]{1,80}) \) ;/g, "$1 = $2 ;");
-  return text.replaceAll(/READ_ONCE \( ([^()]{1,80}) \)/g, "$1");
+  const words = tokens.filter(({ kind, text }) => kind === "word" && !/^(READ|WRITE)_ONCE$/.test(text));
+  return [...new Set(words.map(({ text }) => text))].sort().join(" ");
 }
+
+/** The flag that said whether the monitor is pending (5.6 to 5.19): the pending work itself says the same. */
+function monitorFlag(view: HunkView): Finding | null {
+  if (
+    !changes(view, /^monitor_todo$/) ||
+    [...view.scopes].some((scope) => /scheduler|shrink/.test(scope ?? ""))
+  )
+    return null;
+  const others = [...changedCalls(view.old), ...changedCalls(view.new)].filter(
+    (name) => !flagCalls.test(name),
+  );
+  if (others.length > 0) return null;
+  const gone = !view.added.some(({ text }) => text === "monitor_todo");
+  return quiet(
+    gone
+      ? "Drops the flag monitor_todo: arming the monitor while it is pending does nothing anyway."
+      : "Changes when the flag monitor_todo, which says that the monitor is armed, is set or cleared.",
+    "Under the krcp's lock the flag and the pending work say the same, so the monitor runs when it did before.",
+  );
+}
+
+const flagCalls =
+  /^(xchg|schedule_delayed_work(_on)?|(raw_)?spin_(un)?lock\w*|need_offload_krc|WRITE_ONCE|READ_ONCE|krc_this_cpu_unlock)$/;
+
+/** A new name, or a new form, of something that the kernel offers: nothing of kvfree_rcu()'s own. */
+const renamedApis: readonly (readonly [RegExp, string])[] = [
+  [/^(hrtimer_init|hrtimer_setup)$/, "Only the way in which the hrtimer is set up changes."],
+  [
+    /^(system_wq|system_percpu_wq|system_dfl_wq|system_unbound_wq|WQ_PERCPU)$/,
+    "A workqueue is called by its new name: system_percpu_wq is system_wq, system_dfl_wq is system_unbound_wq.",
+  ],
+  [
+    /^(from_timer|timer_container_of|timer_delete\w*|del_timer\w*)$/,
+    "A timer function is called by its new name.",
+  ],
+  [
+    /^(kmalloc|kzalloc|kmalloc_obj|kzalloc_obj)s?$/,
+    "Memory is allocated through a new helper of the same effect.",
+  ],
+];
+
+function renamedApi(view: HunkView): Finding | null {
+  for (const [pattern, summary] of renamedApis) {
+    const gone = new Set(view.removed.map(({ text }) => text).filter((text) => pattern.test(text)));
+    const came = view.added.map(({ text }) => text).filter((text) => pattern.test(text));
+    const isNew = came.some((text) => !gone.has(text));
+    if (isNew && gone.size > 0 && sameQueue([...gone], came)) return quiet(summary);
+  }
+  return null;
+}
+
+function isUnbound(name: string): boolean {
+  return /unbound|dfl/.test(name);
+}
+
+/** system_wq to system_unbound_wq is no renaming. */
+function sameQueue(gone: readonly string[], came: readonly string[]): boolean {
+  return gone.some(isUnbound) === came.some(isUnbound);
+}
+
+/** Keeping the number of queued objects, where nothing but the shrinker looks at it. */
+function counting(view: HunkView): Finding | null {
+  const words = [...view.removed, ...view.added].filter(({ kind }) => kind === "word");
+  if (!words.some(({ text }) => countWords.test(text))) return null;
+  if (
+    words.some(
+      ({ text }) => !countWords.test(text) && !/^(krcp|WRITE_ONCE|READ_ONCE|success|if|i|j|idx)$/.test(text),
+    )
+  )
+    return null;
+  return quiet("Keeps the count of queued objects.");
+}
+
+const countWords = /^(count|bulk_count|head_count|atomic_(inc|dec|add|sub|set|read)|atomic_t)$/;
 
 const debugging =
   /^(trace_\w+|debug_rcu_\w+|kasan_\w+|kmemleak_\w+|kmsan_\w+|lockdep_\w+|pr_\w+|WARN\w*|BUG\w*|might_sleep|rcu_lock_(acquire|release)|VM_\w+|ASSERT_EXCLUSIVE_\w+)$/;
@@ -94,5 +170,8 @@ export const quietRules: readonly FindingRule[] = [
   includes,
   renamed,
   onceAccess,
+  renamedApi,
+  monitorFlag,
+  counting,
   debugOnly,
 ];

@@ -19,7 +19,7 @@ export interface Resolution {
 }
 
 /** What a mechanism is when its code is not there; parameters that are always decided have none. */
-const absent: Partial<Readonly<Record<Name, Value>>> = {
+export const absent: Partial<Readonly<Record<Name, Value>>> = {
   batching: "none",
   bulkChannels: 0,
   batches: 1,
@@ -71,6 +71,10 @@ export function resolve(base: PolicyParameters, observations: readonly Observati
     after[name] = to;
     if (from !== to) moves.push({ name, before: from, after: to });
   }
+  const begun = moves.filter(({ name, before: from }) => name === "batching" && from === "none");
+  // Without batching the other parameters mean nothing, so they can't be said to move.
+  if (begun.length > 0)
+    return { before: { ...base, batching: "none" }, after: { ...base, ...after }, moves: begun };
   return { before: { ...base, ...before }, after: { ...base, ...after }, moves };
 }
 

@@ -66,12 +66,15 @@ function fieldGoes(view: HunkView, from: string, to: string): boolean {
 
 /** Words that the hunk's changed lines bring in. */
 function declaredNames(view: HunkView): readonly string[] {
-  const names = view.added.filter(({ kind, text }) => kind === "word" && !view.old.words.has(text));
-  return [...new Set(names.map(({ text }) => text))].filter((name) => !types.test(name));
+  const names = view.added.filter(({ kind, text }, at) => {
+    if (kind !== "word" || view.old.words.has(text) || types.test(text)) return false;
+    return /^[;,=:[(]$/.test(view.added[at + 1]?.text ?? ";") || view.added[at - 1]?.text === "define";
+  });
+  return [...new Set(names.map(({ text }) => text))];
 }
 
 const types =
-  /^(struct|static|inline|const|unsigned|long|int|bool|void|char|u64|u32|size_t|atomic_t|work_struct|delayed_work|rcu_work|list_head|llist_head|llist_node|hrtimer|rcu_head|rcu_gp_oldstate|raw_spinlock_t|spinlock_t|define|extern|container_of|flags|work|NULL|__init|__read_mostly)$/;
+  /^(struct|static|inline|const|unsigned|long|int|bool|void|char|u64|u32|size_t|atomic_t|work_struct|delayed_work|rcu_work|list_head|llist_head|llist_node|hrtimer|rcu_head|rcu_gp_oldstate|raw_spinlock_t|spinlock_t|define|extern|container_of|sizeof|PAGE_SIZE|flags|work|NULL|__init|__read_mostly)$/;
 
 /** " for f() and g()", from the other functions whose hunks use the names; empty where there are none. */
 function usedBy(names: readonly string[], view: HunkView, patch: PatchWords): string {
@@ -106,8 +109,7 @@ function declarations(view: HunkView, patch: PatchWords): Finding | null {
 function assignsField(view: HunkView): boolean {
   return [view.old, view.new].some(({ tokens }) =>
     tokens.some(
-      ({ text, changed }, at) =>
-        changed && text === "=" && ["->", ".", "]"].includes(tokens[at - 2]?.text ?? ""),
+      ({ text, changed }, at) => changed && text === "=" && ["->", "]"].includes(tokens[at - 2]?.text ?? ""),
     ),
   );
 }
@@ -131,7 +133,7 @@ function locking(view: HunkView): Finding | null {
 
 /** Calls by which memory is queued, waited for or freed. */
 export const deeds =
-  /^(queue_\w+|schedule_\w*work\w*|mod_delayed_work\w*|flush_\w+|cancel_\w+|hrtimer_start\w*|(call|kfree_call|kvfree_call)_rcu\w*|(cond_)?synchronize_\w+|\w+_state_synchronize_\w+|k?v?free(_bulk)?|kmem_cache_free\w*|free_pages?|__get_free_pages?|alloc_pages?|llist_\w+|list_(add|del|splice|replace|move)\w*|put_cached_bnode|get_cached_bnode)$/;
+  /^(queue_(rcu_|delayed_)?work\w*|schedule_(delayed_)?work\w*|mod_delayed_work\w*|flush_\w+|cancel_\w+|hrtimer_start\w*|__call_rcu|call_rcu\w*|(cond_)?synchronize_\w+|\w+_state_synchronize_\w+|k?v?free(_bulk)?|kmem_cache_free\w*|free_pages?|__get_free_pages?|alloc_pages?)$/;
 
 /** Every deed that the hunk takes out or puts in is put in or taken out elsewhere in the patch. */
 function moved(view: HunkView, patch: PatchWords): Finding | null {
@@ -154,5 +156,7 @@ function deedsBalance(view: HunkView): boolean {
   return old.join() === fresh.join();
 }
 
-/** Rules that look at the rest of the patch too; the first that fits explains the hunk. */
-export const structureRules: readonly FindingRule[] = [workSetUp, declarations, locking, moved];
+/** Rules for what stays the same elsewhere; the first that fits explains the hunk. */
+export const structureRules: readonly FindingRule[] = [locking, moved];
+/** Rules for what only prepares; no hunk that they fit carries out anything. */
+export const preparingRules: readonly FindingRule[] = [workSetUp, declarations];

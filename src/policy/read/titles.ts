@@ -48,7 +48,10 @@ const phrases: Phrases = {
   fullPageDelayJiffies: (p) =>
     p.fullPageDelayJiffies === null ? "always after the interval" : "at once when a page is full",
   batches: (p) => `${p.batches} ${p.batches === 1 ? "batch" : "batches"} per CPU`,
-  bulkChannels: (p) => `${p.bulkChannels} page ${p.bulkChannels === 1 ? "channel" : "channels"}`,
+  bulkChannels: (p) =>
+    p.bulkChannels === 0
+      ? "a list only"
+      : `${p.bulkChannels} page ${p.bulkChannels === 1 ? "channel" : "channels"}`,
   attachWhen: (p) => (p.attachWhen === "krwp" ? "attached to an empty krwp only" : "attached slot by slot"),
   attachTo: (p) => (p.attachTo === "first" ? "one krwp per monitor run" : "every free krwp per monitor run"),
   rearmWhen: (p) =>
@@ -69,7 +72,8 @@ const phrases: Phrases = {
 };
 
 /** At most three phrases about what is moved; about reclaim as a whole where nothing nameable is. */
-export function describe(parameters: PolicyParameters, moves: readonly Move[]): string {
+export function describe(parameters: PolicyParameters, moves: readonly Move[], isAfter: boolean): string {
+  if (moves.length === 0) return isAfter ? "the same policy as before" : reclaim(parameters);
   const parts = moves.some(({ name }) => reclaimNames.has(name)) ? [reclaim(parameters)] : [];
   for (const { name } of moves) {
     const phrase = phrases[name]?.(parameters);

@@ -72,6 +72,23 @@ function headless(view: HunkView): Finding | null {
   };
 }
 
+/** An emptied page is offered to a cache: of the CPU that the work runs on, or of the krcp that it came from. */
+function pageOwner(view: HunkView): Finding | null {
+  if (![...view.scopes].some((scope) => roleOf(scope) === "work") || !changes(view, /^krc_this_cpu_lock$/))
+    return null;
+  if (!changes(view, /^(raw_)?spin_lock_irqsave$/)) return null;
+  const own = view.removed.some(({ text }) => text === "krc_this_cpu_lock");
+  return {
+    effect: "policy",
+    summary: own
+      ? "An emptied page goes back to the cache of the krcp that it came from, no longer to that of the CPU the work runs on."
+      : "An emptied page goes to the cache of the CPU that the work runs on, not of the krcp that it came from.",
+    why: "The work often runs on another CPU than the calls; its cache is of no use to the CPU that needs pages.",
+    lines: linesWith(view, /^(krc_this_cpu_(un)?lock|raw_spin_\w+)$/),
+    unmodelled: own ? null : "The model gives pages back to the krcp that they came from.",
+  };
+}
+
 function sheaf(view: HunkView): Finding | null {
   if (![...view.scopes].some((scope) => roleOf(scope) === "sheaf") && !changes(view, /rcu_sheaf|rcu_free$/))
     return null;
@@ -110,6 +127,12 @@ function unknown(view: HunkView): Finding | null {
 }
 
 /** Rules that know what they look at. */
-export const unmodelledRules: readonly FindingRule[] = [startsPoll, choosesByPoll, headless, sheaf];
+export const unmodelledRules: readonly FindingRule[] = [
+  startsPoll,
+  choosesByPoll,
+  headless,
+  pageOwner,
+  sheaf,
+];
 /** To be asked when nothing else explains a hunk that changes what kvfree_rcu() does. */
 export const unknownDeed: FindingRule = unknown;

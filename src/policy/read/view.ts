@@ -1,7 +1,7 @@
 /** A hunk made ready for the rules: both sides lexed, its file and its place in kvfree_rcu() known. */
 import type { Hunk } from "../../patch/types.ts";
 import type { Token } from "./lex.ts";
-import { fileKindOf, headerIsKvfree, isKvfreeWord, roleOf, type FileKind } from "./place.ts";
+import { fileKindOf, headerIsKvfree, isKvfreeWord, type FileKind } from "./place.ts";
 import { sideOf, type Side } from "./side.ts";
 
 export interface HunkView {
@@ -55,7 +55,10 @@ function isKvfreeScope(scope: string | null): boolean {
 }
 
 function roleIsKvfree(name: string): boolean {
-  return isKvfreeWord(name) || (roleOf(name) !== "other" && /rcu|krc|page_cache|page_work/.test(name));
+  return (
+    isKvfreeWord(name) ||
+    /k?v?free_rcu|krc|page_cache|page_work|rcu_sheaf|rcu_reclaim_tiny|__rcu_reclaim/.test(name)
+  );
 }
 
 function mentionsKvfree(text: string): boolean {

@@ -1,7 +1,8 @@
 /** Lessons on how objects are collected, where pages come from, and what happens under pressure. */
 import { afterOf, becomes, beforeOf, duration, plural, type Lesson } from "./lesson.ts";
 
-export const collectLessons: readonly Lesson[] = [
+/** They come before all others: what brings the batching brings all of its parameters. */
+export const batchingLessons: readonly Lesson[] = [
   {
     about: ["batching"],
     when: becomes("batching", "list"),
@@ -21,12 +22,17 @@ export const collectLessons: readonly Lesson[] = [
     summary: "kfree_rcu() objects are no longer batched this way.",
     why: "More callbacks or slower frees per object, and less memory that waits for a batch.",
   },
+];
+
+export const collectLessons: readonly Lesson[] = [
   {
     about: ["bulkChannels"],
     summary: (moves) =>
       afterOf(moves, "bulkChannels") === 2
         ? "Pages are kept in two channels, one for slab and one for vmalloc pointers, so vmalloc memory is batched as well."
-        : `There are ${plural(afterOf(moves, "bulkChannels"), "page channel")} instead of ${String(beforeOf(moves, "bulkChannels"))}.`,
+        : afterOf(moves, "bulkChannels") === 1
+          ? "The krcp and each krwp get a chain of pages beside their list."
+          : `The number of page channels goes from ${String(beforeOf(moves, "bulkChannels"))} to ${String(afterOf(moves, "bulkChannels"))}.`,
     why: "Each channel is freed in its own way, kfree_bulk() or vfree() one by one, and finds its own slot in a krwp.",
   },
   {

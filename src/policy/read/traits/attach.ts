@@ -7,7 +7,7 @@ import type { HunkView } from "../view.ts";
 const queued = /^(head|bhead|bkvhead|bulk_head)$/;
 const attached = /^(head|bhead|bkvhead|bulk_head)_free$/;
 /** How far an operand of && reaches. */
-const REACH = 9;
+const REACH = 16;
 
 /** Per slot: `(krcp->x && !krwp->x_free) || …`. Per krwp: all its slots, or its work, are asked before anything else. */
 export function attachWhen(side: Side, _view: HunkView, facts: PatchFacts): readonly Observation[] {
@@ -18,18 +18,31 @@ function slotConditions(side: Side): readonly Observation[] {
   const found: Observation[] = [];
   for (const [index, { text }] of side.tokens.entries()) {
     if (text !== "&&" || !["monitor", "other"].includes(roleOf(side.scopes[index] ?? null))) continue;
-    const left = side.tokens.slice(Math.max(0, index - REACH), index);
-    const right = side.tokens.slice(index + 1, index + 1 + REACH);
-    const leftQueued = left.some((token) => queued.test(token.text));
-    const rightSlot = right.some((token) => attached.test(token.text));
-    const leftSlot = left.some((token) => attached.test(token.text));
-    if (leftQueued && rightSlot && !leftSlot) {
-      found.push(observed(side, ["attachWhen", "slot"], Math.max(0, index - REACH), index + REACH));
-    } else if (leftSlot && rightSlot) {
-      found.push(observed(side, ["attachWhen", "krwp"], Math.max(0, index - REACH), index + REACH));
+    const from = operandEnd(side, index, -1);
+    const to = operandEnd(side, index, 1);
+    const left = side.tokens.slice(from, index);
+    const right = side.tokens.slice(index + 1, to);
+    if (!right.some((token) => attached.test(token.text))) continue;
+    if (left.some((token) => attached.test(token.text))) {
+      found.push(observed(side, ["attachWhen", "krwp"], from, to));
+    } else if (left.some((token) => queued.test(token.text))) {
+      found.push(observed(side, ["attachWhen", "slot"], from, to));
     }
   }
   return found;
+}
+
+/** Index of the first token of the left operand, or behind the last one of the right. */
+function operandEnd(side: Side, at: number, step: 1 | -1): number {
+  const [opens, closes] = step > 0 ? ["(", ")"] : [")", "("];
+  let index = at + step;
+  for (let depth = 0; Math.abs(index - at) < REACH; index += step) {
+    const text = side.tokens[index]?.text;
+    if (text === opens) depth += 1;
+    if (text === closes) depth -= 1;
+    if (text === undefined || depth < 0 || (depth === 0 && /^(\|\||&&|[;{}?])$/.test(text))) break;
+  }
+  return step > 0 ? index : index + 1;
 }
 
 function wholeConditions(side: Side, facts: PatchFacts): readonly Observation[] {

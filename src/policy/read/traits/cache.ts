@@ -26,16 +26,39 @@ export function cachePrefilled(side: Side): readonly Observation[] {
 
 /** A page allocated by the call itself: without sleeping for both forms, or sleeping where only one form can. */
 export function callPathPages(side: Side): readonly Observation[] {
-  return callsTo(side, allocatesPage).flatMap((call) => {
-    if (roleOf(call.within) !== "add") return [];
-    if (maySleep(call)) return [observed(side, ["singleArgPage", "sleep"], call.at, call.end)];
-    const both = observed(side, ["doubleArgPage", "nowait"], call.at, call.end);
-    // The single-argument form came with the kvfree names.
-    const single = side.words.has("kvfree_rcu_bulk_data") || side.words.has("KVFREE_BULK_MAX_ENTR");
-    return single ? [both, observed(side, ["singleArgPage", "nowait"], call.at, call.end)] : [both];
+  return side.calls.flatMap((call) => {
+    if (call.declares || roleOf(call.within) !== "add" || !isPage(call)) return [];
+    const flags = flagsOf(side, call);
+    const found: Observation[] = [];
+    if (/\bGFP_KERNEL\b|__GFP_DIRECT_RECLAIM/.test(flags)) {
+      found.push(observed(side, ["singleArgPage", "sleep"], call.at, call.end));
+    }
+    if (/\bGFP_(NOWAIT|ATOMIC)\b/.test(flags)) found.push(...withoutSleeping(side, call));
+    return found;
   });
 }
 
-function maySleep(call: Call): boolean {
-  return /GFP_KERNEL|__GFP_DIRECT_RECLAIM/.test(textOf(call.args.flat()));
+function isPage(call: Call): boolean {
+  if (allocatesPage.test(call.name)) return true;
+  return /^k[mz]alloc$/.test(call.name) && /PAGE_SIZE/.test(textOf(call.args[0] ?? []));
+}
+
+/** The flags, also where a variable carries them. */
+function flagsOf(side: Side, call: Call): string {
+  const flags = call.args.at(-1) ?? [];
+  const name = flags.length === 1 ? flags[0]?.text : undefined;
+  const at = side.tokens.findIndex(
+    ({ text }, index) => text === name && side.tokens[index + 1]?.text === "=",
+  );
+  if (at < 0 || name === undefined || !/^[a-z]/.test(name)) return textOf(call.args.flat());
+  const end = side.tokens.findIndex(({ text }, index) => index > at && text === ";");
+  return textOf(side.tokens.slice(at, end < 0 ? undefined : end));
+}
+
+function withoutSleeping(side: Side, call: Call): readonly Observation[] {
+  const both = observed(side, ["doubleArgPage", "nowait"], call.at, call.end);
+  // The single-argument form came with the kvfree names; where only context shows them, the generation knows.
+  const single =
+    both.changed && (side.words.has("kvfree_rcu_bulk_data") || side.words.has("KVFREE_BULK_MAX_ENTR"));
+  return single ? [both, observed(side, ["singleArgPage", "nowait"], call.at, call.end)] : [both];
 }

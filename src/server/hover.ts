@@ -13,7 +13,7 @@ import type { FigureComparison } from "../study/result.ts";
 import { showChartsCommand, simulateCommand, type ResultFigures } from "./contract.ts";
 import { codeBlock, commandLink, plain, table } from "./markdown.ts";
 import { findingAt, type Finding } from "./places.ts";
-import { parameterValue, spread, verdict } from "./words.ts";
+import { parameterValue, placeName, spread, verdict } from "./words.ts";
 
 /** Everything that a hover can draw on. */
 export interface HoverSource {
@@ -58,8 +58,7 @@ function paragraphs(source: HoverSource, finding: Finding): readonly string[] {
 }
 
 function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly string[] {
-  const place = hunk.function ?? hunk.file;
-  const head = `**${effectTitles[hunk.effect]}** · ${plain(place)}`;
+  const head = `**${effectTitles[hunk.effect]}** · ${plain(placeName(hunk))}`;
   if (hunk.effect === "unrelated") return [head, plain(hunk.summary)];
   const evidence = hunk.evidence.slice(0, 8).map(({ text }) => text.trim());
   return [

@@ -1,5 +1,6 @@
 /** The outline: patch > file > hunk, each hunk with its effect. */
 import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
+import { placeName } from "./words.ts";
 import type { AnnotatedHunk, AnnotatedPatch, Annotation } from "../study/annotation.ts";
 
 export function symbolsOf(annotation: Annotation): DocumentSymbol[] {
@@ -41,9 +42,10 @@ function fileSymbol(file: string, hunks: readonly AnnotatedHunk[]): DocumentSymb
   ];
 }
 
-function hunkSymbol({ id, function: name, effect, summary, range }: AnnotatedHunk): DocumentSymbol {
+function hunkSymbol(hunk: AnnotatedHunk): DocumentSymbol {
+  const { id, effect, summary, range } = hunk;
   return {
-    name: name ?? id,
+    name: hunk.function === null ? id : placeName(hunk),
     detail: effect === "unrelated" ? effect : `${effect}: ${summary}`,
     kind: SymbolKind.Function,
     range,

@@ -1,5 +1,5 @@
 /** Parameters, figures and their spreads as a hover or a lens writes them. */
-import type { ParameterChange } from "../study/annotation.ts";
+import type { AnnotatedHunk, ParameterChange } from "../study/annotation.ts";
 import type { FigureUnit } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
 import type { FigureComparison, Spread } from "../study/result.ts";
@@ -36,4 +36,10 @@ export function shorten(text: string, length: number): string {
   const cut = text.slice(0, length);
   const space = cut.lastIndexOf(" ");
   return `${space > length / 2 ? cut.slice(0, space) : cut}…`;
+}
+
+/** The function that a hunk header names; its file where it names none. */
+export function placeName({ function: header, file }: AnnotatedHunk): string {
+  if (header === null) return file;
+  return /(\w+)\s*\(/.exec(header)?.[1] ?? /\b(?:struct|union|enum)\s+\w+/.exec(header)?.[0] ?? header;
 }

@@ -1,0 +1,47 @@
+/** What a person chose to simulate: plain data, kept with the result, so that it can be run again. */
+import * as vscode from "vscode";
+import type { Annotation } from "../study/annotation.ts";
+import { readWorkloadFile, type WorkloadFile } from "../study/files/workloadFile.ts";
+import { readMailCommand } from "../study/choices.ts";
+import { planStudy, type StudyRequest } from "../study/study.ts";
+
+export interface Choices {
+  /** Ids of policies, of the document or of the catalogue. */
+  readonly policies: readonly string[];
+  readonly workload: WorkloadChoice;
+  readonly runs: number;
+  readonly seed: number;
+}
+
+export type WorkloadChoice =
+  { readonly kind: "named"; readonly name: string } | { readonly kind: "file"; readonly uri: string };
+
+/** The request for these choices. Rejects with StudyError where they don't fit the document. */
+export async function requestOf(annotation: Annotation, choices: Choices): Promise<StudyRequest> {
+  const { policies, runs, seed } = choices;
+  const workload = await workloadOf(choices.workload);
+  return planStudy(annotation, { policies, workload, runs, seed });
+}
+
+async function workloadOf(choice: WorkloadChoice): Promise<string | WorkloadFile> {
+  if (choice.kind === "named") return choice.name;
+  const uri = vscode.Uri.parse(choice.uri);
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return readWorkloadFile({ name: uri.fsPath, text });
+}
+
+/** What a lens runs without asking: the document's own workload where it has one, and the runs of the settings. */
+export function defaultChoices(annotation: Annotation, policies: readonly string[]): Choices {
+  const settings = vscode.workspace.getConfiguration("kvfree");
+  return {
+    policies,
+    workload: { kind: "named", name: hasWorkload(annotation) ? "mail" : "rcuscale-small" },
+    runs: settings.get<number>("runs", 10),
+    seed: settings.get<number>("seed", 1),
+  };
+}
+
+/** Whether the document has a command line whose workload can be simulated. */
+export function hasWorkload(annotation: Annotation): boolean {
+  return (readMailCommand(annotation)?.workload ?? null) !== null;
+}

@@ -1,0 +1,66 @@
+/** The client side of the language server. */
+import * as vscode from "vscode";
+import type { BaseLanguageClient } from "vscode-languageclient";
+import {
+  annotatedNotification,
+  annotationRequest,
+  figuresOf,
+  resultsNotification,
+  showChartsCommand,
+  simulateCommand,
+  type AnnotatedParams,
+  type AnnotationReply,
+} from "../server/contract.ts";
+import type { Annotation } from "../study/annotation.ts";
+import type { StudyResult } from "../study/result.ts";
+import { documentSelector } from "./documents.ts";
+import type { Platform } from "./platform.ts";
+
+export class ReviewClient implements vscode.Disposable {
+  readonly #platform: Platform;
+  readonly #annotated = new vscode.EventEmitter<AnnotatedParams>();
+  #client: Promise<BaseLanguageClient> | null = null;
+
+  /** A document was read anew. */
+  readonly onAnnotated = this.#annotated.event;
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
+
+  /** Starts the server once; later calls share it. A failed start may be tried again. */
+  start(): Promise<BaseLanguageClient> {
+    this.#client ??= this.#start().catch((error: unknown) => {
+      this.#client = null;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  /** The reading of an open document; null if the server does not know it. */
+  async annotation({ uri }: vscode.TextDocument): Promise<Annotation | null> {
+    const client = await this.start();
+    return client.sendRequest<AnnotationReply>(annotationRequest, { uri: uri.toString() });
+  }
+
+  /** Lets hovers and lenses show what the simulation said. */
+  async sendResult(uri: string, result: StudyResult): Promise<void> {
+    const client = await this.start();
+    await client.sendNotification(resultsNotification, { uri, figures: figuresOf(result) });
+  }
+
+  async #start(): Promise<BaseLanguageClient> {
+    const client = await this.#platform.startClient({
+      documentSelector,
+      outputChannelName: "kvfree",
+      markdown: { isTrusted: { enabledCommands: [simulateCommand, showChartsCommand] } },
+    });
+    client.onNotification(annotatedNotification, (params: AnnotatedParams) => this.#annotated.fire(params));
+    return client;
+  }
+
+  dispose(): void {
+    this.#annotated.dispose();
+    void this.#client?.then((client) => client.stop()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,28 @@
+/** The command that gives the same result in a terminal. */
+import * as vscode from "vscode";
+import type { Choices } from "./choices.ts";
+
+/** For a POSIX shell. A document that is no file on disk is read from the standard input. */
+export function commandLine(cli: string, documentUri: string, choices: Choices): string {
+  const { policies, workload, runs, seed } = choices;
+  const document = fileOf(documentUri);
+  const chosenWorkload = workload.kind === "named" ? workload.name : (fileOf(workload.uri) ?? workload.uri);
+  const words = [
+    document ?? "-",
+    `--policy=${policies.join(",")}`,
+    `--workload=${chosenWorkload}`,
+    `--runs=${runs}`,
+    `--seed=${seed}`,
+  ];
+  return [cli, "simulate", ...words.map(shellWord)].join(" ");
+}
+
+function fileOf(uri: string): string | null {
+  const parsed = vscode.Uri.parse(uri);
+  return parsed.scheme === "file" || parsed.scheme === "vscode-remote" ? parsed.fsPath : null;
+}
+
+/** Quotes a word where a shell would not take it as it is. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

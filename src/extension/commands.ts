@@ -1,0 +1,200 @@
+/** What the commands do. The table at the end is all that VS Code is told. */
+import * as vscode from "vscode";
+import { showChartsCommand, simulateCommand, type SimulateArguments } from "../server/contract.ts";
+import type { Annotation } from "../study/annotation.ts";
+import { whyNothingToSimulate } from "../study/documentSummary.ts";
+import { StudyError } from "../study/job.ts";
+import { listPolicies } from "../study/listings.ts";
+import type { FromWebview, RevealTarget } from "../study/protocol.ts";
+import { askChoices } from "./ask.ts";
+import type { Charts } from "./charts.ts";
+import { defaultChoices, type Choices } from "./choices.ts";
+import type { ReviewClient } from "./client.ts";
+import { commandLine } from "./commandLine.ts";
+import { isReviewable, openDocument } from "./documents.ts";
+import { findingRanges, neighbour } from "./findings.ts";
+import type { Platform } from "./platform.ts";
+import { placeOf, revealRange, toRange } from "./reveal.ts";
+import type { Studies } from "./studies.ts";
+
+export class Commands {
+  readonly #extensionUri: vscode.Uri;
+  readonly #platform: Platform;
+  readonly #client: ReviewClient;
+  readonly #studies: Studies;
+  readonly #charts: Charts;
+
+  constructor(
+    extensionUri: vscode.Uri,
+    platform: Platform,
+    client: ReviewClient,
+    studies: Studies,
+    charts: Charts,
+  ) {
+    this.#extensionUri = extensionUri;
+    this.#platform = platform;
+    this.#client = client;
+    this.#studies = studies;
+    this.#charts = charts;
+  }
+
+  /** Asks what to simulate in the active document, or else in the one on show. */
+  async simulate(): Promise<void> {
+    const document = await this.#currentDocument();
+    const annotation = await this.#readPolicies(document);
+    const { state } = this.#studies;
+    const last = state?.uri === document.uri.toString() ? state.choices : null;
+    const choices = await askChoices(annotation, listPolicies().policies, last);
+    if (choices) await this.#run(document, annotation, choices);
+  }
+
+  /** Simulates what a lens or a hover names, without asking. */
+  async simulateDocument({ uri, policies }: SimulateArguments): Promise<void> {
+    const document = await this.#document(uri);
+    const annotation = await this.#readPolicies(document);
+    await this.#run(document, annotation, defaultChoices(annotation, policies));
+  }
+
+  async showCharts(target?: { readonly uri: string }): Promise<void> {
+    if (target && !(await this.#studies.show(target.uri))) {
+      throw new StudyError(
+        "nothing-to-simulate",
+        vscode.l10n.t("Nothing was simulated for this document yet."),
+      );
+    }
+    this.#charts.showPanel();
+  }
+
+  async goToFinding(direction: "next" | "previous"): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) return;
+    const ranges = findingRanges(await this.#read(editor.document));
+    const range = neighbour(ranges, editor.selection.active.line, direction);
+    if (range) await revealRange(editor.document, range);
+    else
+      void vscode.window.setStatusBarMessage(vscode.l10n.t("No hunk here changes the reclaim policy."), 4000);
+  }
+
+  async copyCommandLine(): Promise<void> {
+    const { state } = this.#studies;
+    const { cliCommand } = this.#platform;
+    if (!state || cliCommand === null) return;
+    await vscode.env.clipboard.writeText(commandLine(cliCommand, state.uri, state.choices));
+    void vscode.window.setStatusBarMessage(vscode.l10n.t("The command line is on the clipboard."), 4000);
+  }
+
+  async openSample(): Promise<void> {
+    const sample = vscode.Uri.joinPath(this.#extensionUri, "media", "samples", "polled-pages-review.patch");
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(sample), { preview: false });
+  }
+
+  /** Does what a chart page asks for. */
+  async handle(message: FromWebview): Promise<void> {
+    switch (message.type) {
+      case "ready":
+        return;
+      case "reveal":
+        return this.#reveal(message.target);
+      case "cancel":
+        return this.#studies.cancel();
+      case "rerun":
+        return this.#rerun();
+      case "export":
+        return exportText(message.format, message.text);
+    }
+  }
+
+  async #run(document: vscode.TextDocument, annotation: Annotation, choices: Choices): Promise<void> {
+    this.#charts.showPanel();
+    await this.#studies.simulate(document.uri.toString(), annotation, choices);
+  }
+
+  async #rerun(): Promise<void> {
+    const { state } = this.#studies;
+    if (!state) return this.simulate();
+    const document = await this.#document(state.uri);
+    await this.#run(document, await this.#readPolicies(document), state.choices);
+  }
+
+  async #reveal(target: RevealTarget): Promise<void> {
+    const { state } = this.#studies;
+    if (!state) return;
+    const document = await this.#document(state.uri);
+    const place = placeOf(await this.#read(document), target);
+    if (!place) {
+      throw new StudyError(
+        "bad-input",
+        vscode.l10n.t(
+          "The document does not hold that any more: it comes from the catalogue, or was edited away.",
+        ),
+      );
+    }
+    await revealRange(document, toRange(place));
+  }
+
+  async #currentDocument(): Promise<vscode.TextDocument> {
+    const active = vscode.window.activeTextEditor?.document;
+    if (active && isReviewable(active)) return active;
+    const { state } = this.#studies;
+    if (state) return this.#document(state.uri);
+    throw new StudyError(
+      "nothing-to-simulate",
+      vscode.l10n.t("Open a kvfree_rcu() patch or a mail that quotes one, and try again."),
+    );
+  }
+
+  async #document(uri: string): Promise<vscode.TextDocument> {
+    const document = await openDocument(uri);
+    if (document) return document;
+    throw new StudyError(
+      "bad-input",
+      vscode.l10n.t("{0} can't be opened any more: it was moved, deleted or closed.", uri),
+    );
+  }
+
+  async #read(document: vscode.TextDocument): Promise<Annotation> {
+    const annotation = await this.#client.annotation(document);
+    if (annotation) return annotation;
+    throw new StudyError(
+      "bad-input",
+      vscode.l10n.t("This document can't be read: it is not open as a patch, a mail or plain text."),
+    );
+  }
+
+  /** The reading of a document that holds policies. Rejects with StudyError, and says why, where it holds none. */
+  async #readPolicies(document: vscode.TextDocument): Promise<Annotation> {
+    const annotation = await this.#read(document);
+    if (annotation.policies.length > 0) return annotation;
+    throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
+  }
+}
+
+const formatNames: Readonly<Record<"json" | "csv" | "svg", string>> = {
+  json: "JSON",
+  csv: "CSV",
+  svg: "SVG",
+};
+
+async function exportText(format: "json" | "csv" | "svg", text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = await vscode.window.showSaveDialog({
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `kvfree-result.${format}`) } : {}),
+    filters: { [formatNames[format]]: [format] },
+  });
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+}
+
+/** Ids of the commands, as in package.json; those that lenses and hovers run are not in the palette. */
+export function commandTable(
+  commands: Commands,
+): Readonly<Record<string, (argument: never) => Promise<void>>> {
+  return {
+    "kvfree.simulate": () => commands.simulate(),
+    [simulateCommand]: (argument: SimulateArguments) => commands.simulateDocument(argument),
+    [showChartsCommand]: (argument?: { readonly uri: string }) => commands.showCharts(argument),
+    "kvfree.nextFinding": () => commands.goToFinding("next"),
+    "kvfree.previousFinding": () => commands.goToFinding("previous"),
+    "kvfree.copyCommandLine": () => commands.copyCommandLine(),
+    "kvfree.openSample": () => commands.openSample(),
+  };
+}

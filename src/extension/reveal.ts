@@ -1,0 +1,50 @@
+/** Shows where a document holds something: from a chart to the hunk behind it. */
+import * as vscode from "vscode";
+import type { Annotation } from "../study/annotation.ts";
+import type { RevealTarget } from "../study/protocol.ts";
+
+type PlainRange = Annotation["hunks"][number]["range"];
+
+export function toRange({ start, end }: PlainRange): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+/** Null where the document no longer holds it. */
+export function placeOf(annotation: Annotation, target: RevealTarget): PlainRange | null {
+  switch (target.kind) {
+    case "policy":
+      return annotation.policies.find(({ id }) => id === target.id)?.range ?? null;
+    case "hunk":
+      return annotation.hunks.find(({ id }) => id === target.id)?.range ?? null;
+    case "claim":
+      return annotation.claims.rows[target.row]?.range ?? null;
+  }
+}
+
+/** Selects the first line of a range, in the editor that shows the document already where there is one. */
+export async function revealRange(document: vscode.TextDocument, range: vscode.Range): Promise<void> {
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  const viewColumn = shown?.viewColumn ?? tabColumnOf(document.uri) ?? vscode.ViewColumn.One;
+  const editor = await vscode.window.showTextDocument(document, { viewColumn });
+  const line = document.lineAt(range.start.line).range;
+  editor.selection = new vscode.Selection(line.start, line.start);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  flash(editor, range);
+}
+
+/** The column of a tab that holds the document behind another tab. */
+function tabColumnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const holds = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(holds))?.viewColumn;
+}
+
+/** A selection of nine lines would be in the way of typing; a short highlight is not. */
+function flash(editor: vscode.TextEditor, range: vscode.Range): void {
+  const decoration = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor("editor.findMatchHighlightBackground"),
+  });
+  editor.setDecorations(decoration, [range]);
+  setTimeout(() => decoration.dispose(), 1500);
+}

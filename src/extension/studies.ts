@@ -1,0 +1,147 @@
+/** The study on show: runs it elsewhere, keeps it, and tells everybody who shows it. */
+import * as vscode from "vscode";
+import type { Annotation } from "../study/annotation.ts";
+import { CancelSource } from "../study/cancel.ts";
+import { StudyError } from "../study/job.ts";
+import type { StudyResult } from "../study/result.ts";
+import { runStudy, type StudyRequest } from "../study/study.ts";
+import { requestOf, type Choices } from "./choices.ts";
+import type { ReviewClient } from "./client.ts";
+import { shortName } from "./documents.ts";
+import type { DisposablePool, Platform } from "./platform.ts";
+import type { ResultStore } from "./resultStore.ts";
+
+/** What is on show. `result` is the last one, also while the next one is under way. */
+export interface StudyState {
+  readonly uri: string;
+  readonly choices: Choices;
+  readonly result: StudyResult | null;
+  readonly progress: { readonly done: number; readonly total: number } | null;
+  /** Why the last simulation gave no result, in a sentence. */
+  readonly failure: string | null;
+}
+
+const shownKey = "kvfree.shown";
+
+export class Studies implements vscode.Disposable {
+  readonly #platform: Platform;
+  readonly #client: ReviewClient;
+  readonly #store: ResultStore;
+  readonly #memento: vscode.Memento;
+  readonly #changed = new vscode.EventEmitter<StudyState>();
+  #pool: DisposablePool | null = null;
+  #running: CancelSource | null = null;
+  #state: StudyState | null = null;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(platform: Platform, client: ReviewClient, store: ResultStore, memento: vscode.Memento) {
+    this.#platform = platform;
+    this.#client = client;
+    this.#store = store;
+    this.#memento = memento;
+  }
+
+  get state(): StudyState | null {
+    return this.#state;
+  }
+
+  /** Brings back what was on show before the window was closed or reloaded. */
+  async restore(): Promise<void> {
+    const uri = this.#memento.get<string>(shownKey);
+    if (uri !== undefined && !this.#state) await this.show(uri);
+  }
+
+  /** Puts a document's last result on show; false if it has none. */
+  async show(uri: string): Promise<boolean> {
+    if (this.#state?.uri === uri) return this.#state.result !== null || this.#state.progress !== null;
+    const kept = await this.#store.find(uri);
+    if (!kept) return false;
+    this.#set({ ...kept, progress: null, failure: null });
+    return true;
+  }
+
+  /** The document's last result, on show or not. */
+  async resultOf(uri: string): Promise<StudyResult | null> {
+    if (this.#state?.uri === uri && this.#state.result) return this.#state.result;
+    return (await this.#store.find(uri))?.result ?? null;
+  }
+
+  /**
+   * Simulates; a study that is under way makes room. Rejects with StudyError, also when it was cancelled.
+   */
+  async simulate(uri: string, annotation: Annotation, choices: Choices): Promise<StudyResult> {
+    this.cancel();
+    const source = new CancelSource();
+    this.#running = source;
+    const result = this.#state?.uri === uri ? this.#state.result : null;
+    const runs = choices.runs * choices.policies.length;
+    this.#set({ uri, choices, result, progress: { done: 0, total: runs }, failure: null });
+    try {
+      const request = await requestOf(annotation, choices);
+      const made = await this.#runWithProgress(uri, request, source);
+      this.#set({ uri, choices, result: made, progress: null, failure: null });
+      await this.#keep(uri, choices, made);
+      return made;
+    } catch (error) {
+      if (this.#running === source) this.#fail(uri, choices, result, error);
+      throw error;
+    } finally {
+      if (this.#running === source) this.#running = null;
+    }
+  }
+
+  cancel(): void {
+    this.#running?.cancel();
+  }
+
+  #runWithProgress(uri: string, request: StudyRequest, source: CancelSource): Promise<StudyResult> {
+    this.#pool ??= this.#platform.createPool();
+    const pool = this.#pool;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t("Simulating {0}", shortName(uri)),
+      cancellable: true,
+    };
+    return Promise.resolve(
+      vscode.window.withProgress(options, (progress, token) => {
+        token.onCancellationRequested(() => source.cancel());
+        let shown = 0;
+        const onProgress = (done: number, total: number): void => {
+          progress.report({
+            message: vscode.l10n.t("{0} of {1} runs", done, total),
+            increment: ((done - shown) / total) * 100,
+          });
+          shown = done;
+          if (this.#state) this.#set({ ...this.#state, progress: { done, total } });
+        };
+        return runStudy(request, pool, { onProgress, cancel: source.signal });
+      }),
+    );
+  }
+
+  async #keep(uri: string, choices: Choices, result: StudyResult): Promise<void> {
+    await Promise.all([
+      this.#memento.update(shownKey, uri),
+      this.#store.keep({ uri, choices, result }),
+      this.#client.sendResult(uri, result),
+    ]);
+  }
+
+  #fail(uri: string, choices: Choices, result: StudyResult | null, error: unknown): void {
+    const cancelled = error instanceof StudyError && error.reason === "cancelled";
+    const failure = cancelled ? null : error instanceof Error ? error.message : String(error);
+    this.#set({ uri, choices, result, progress: null, failure });
+  }
+
+  #set(state: StudyState): void {
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.#changed.dispose();
+    void this.#pool?.dispose();
+  }
+}

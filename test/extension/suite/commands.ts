@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { extensionId, showSample, until } from "./host.ts";
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+describe("commands", () => {
+  it("of package.json are all there", async () => {
+    const manifest: Manifest = vscode.extensions.getExtension(extensionId)?.packageJSON;
+    const known = new Set(await vscode.commands.getCommands(true));
+    const missing = manifest.contributes.commands.filter(({ command }) => !known.has(command));
+    assert.deepEqual(missing, []);
+  });
+
+  it("go from finding to finding, and round at the ends", async () => {
+    const editor = await showSample();
+    const start = new vscode.Position(0, 0);
+    editor.selection = new vscode.Selection(start, start);
+    const lines: number[] = [];
+    for (let step = 0; step < 12; step++) {
+      await vscode.commands.executeCommand("kvfree.nextFinding");
+      lines.push(vscode.window.activeTextEditor?.selection.active.line ?? -1);
+    }
+    const first = lines[0]!;
+    assert.ok(first > 0);
+    assert.ok(lines.slice(1).includes(first), `never came round: ${lines.join(" ")}`);
+    const back = [...lines].reverse()[1];
+    await vscode.commands.executeCommand("kvfree.previousFinding");
+    assert.equal(vscode.window.activeTextEditor?.selection.active.line, back);
+  });
+
+  it("open the sample", async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await vscode.commands.executeCommand("kvfree.openSample");
+    const shown = await until("the sample", () => vscode.window.activeTextEditor?.document ?? null);
+    assert.match(shown.uri.path, /polled-pages-review\.patch$/);
+  });
+});

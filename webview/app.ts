@@ -21,7 +21,7 @@ const ANNOUNCE_AFTER_MS = 150;
 /** Shows results, progress and failures. */
 export class App {
   readonly #context: AppContext;
-  readonly #status = el("div", { class: "status" });
+  readonly #status = el("section", { class: "status", "aria-label": "Simulation run" });
   readonly #content = el("main", {});
   readonly #live = el("div", { class: "hidden", role: "status", "aria-live": "polite" });
   readonly #narrow = matchMedia(NARROW);
@@ -62,7 +62,7 @@ export class App {
     this.#page?.destroy();
     this.#page = null;
     if (!this.#result) {
-      this.#content.replaceChildren(emptyText());
+      this.#content.replaceChildren(this.#empty());
       return;
     }
     this.#page = new Page(this.#result, {
@@ -116,24 +116,30 @@ export class App {
     this.#idle();
     const again = button("Try again", "primary", () => this.#context.post({ type: "rerun" }));
     this.#status.replaceChildren(el("p", { class: "alarm", role: "alert" }, sentence), again);
-    if (!this.#result) this.#content.replaceChildren(emptyText());
+    if (!this.#result) this.#content.replaceChildren(this.#empty());
   }
 
   #announce(text: string): void {
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => (this.#live.textContent = text), ANNOUNCE_AFTER_MS);
   }
-}
 
-function emptyText(): HTMLElement {
-  return el(
-    "div",
-    { class: "empty" },
-    el("h1", {}, "Nothing simulated yet"),
-    el(
-      "p",
-      {},
-      "Open a kvfree_rcu() patch and choose “Simulate before/after” above one of its hunks, or run “Simulate kvfree policy” from the command palette. Footprint and latency charts come up here.",
-    ),
-  );
+  #empty(): HTMLElement {
+    return el(
+      "div",
+      { class: "empty" },
+      el("h1", {}, "Nothing simulated yet"),
+      el(
+        "p",
+        {},
+        "Open a kvfree_rcu() patch and choose “Simulate before/after” above one of its hunks. Footprint and latency charts come up here.",
+      ),
+      button(
+        "Simulate",
+        "primary",
+        () => this.#context.post({ type: "rerun" }),
+        "Simulate the policies of the open patch",
+      ),
+    );
+  }
 }

@@ -11,9 +11,20 @@ function isResult(value: unknown): value is StudyResult {
   return isRecord(value) && value["schema"] === RESULT_SCHEMA && Array.isArray(value["policies"]);
 }
 
+/** A packed result as the plain message that it stands for. Bytes that are no JSON become a result of no schema. */
+function unpacked({ json, compact }: Record<string, unknown>): unknown {
+  try {
+    const text = json instanceof ArrayBuffer ? new TextDecoder().decode(json) : "";
+    return { type: "result", result: JSON.parse(text), compact };
+  } catch {
+    return { type: "result", result: undefined, compact };
+  }
+}
+
 /** The message; null where it is none of ours. A result of another schema becomes a failure that says so. */
 export function readMessage(data: unknown): ToWebview | null {
   if (!isRecord(data)) return null;
+  if (data["type"] === "packed-result") return readMessage(unpacked(data));
   const { type, result, compact, done, total, sentence } = data;
   if (type === "progress" && typeof done === "number" && typeof total === "number")
     return { type, done, total };

@@ -156,6 +156,8 @@ export interface ClaimCheck {
 export interface Note {
   readonly kind: "assumption" | "not-modelled" | "knee" | "explanation" | "repaired";
   readonly text: string;
+  /** Id of the hunk that it speaks of, where it speaks of one. */
+  readonly hunk?: string;
 }
 
 export interface StudyResult {

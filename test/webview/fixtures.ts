@@ -247,6 +247,7 @@ export function makeResult(shapes: readonly Shape[], runs = 10, points = 600): S
       {
         kind: "explanation",
         text: "Before the patch an object spends 82 % of its time waiting for the kworker: 34 % of reclaim runs on one CPU, and 92 % of the frees are remote.",
+        hunk: "hunk-5",
       },
       {
         kind: "knee",

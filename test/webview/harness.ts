@@ -105,7 +105,7 @@ export class Panel {
   }
 
   static async open(browser: Browser, files: Bundle, width: number, theme: ThemeName): Promise<Panel> {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, deviceScaleFactor: 2 });
+    const context = await browser.newContext({ viewport: { width, height: 900 }, deviceScaleFactor: 1 });
     const page = await context.newPage();
     await page.route(`${ORIGIN}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());

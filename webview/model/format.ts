@@ -4,22 +4,25 @@ import type { Spread } from "../../src/study/result.ts";
 /** What a number counts. "share" is 0…1 and shows as per cent. */
 export type Unit = "ns" | "MB" | "count" | "share";
 
+/** Keeps a number and its unit on one line. */
+const NBSP = "\u00a0";
+
 interface Scale {
   readonly divisor: number;
   readonly suffix: string;
 }
 
 const NS_SCALES: readonly Scale[] = [
-  { divisor: 1e9, suffix: " s" },
-  { divisor: 1e6, suffix: " ms" },
-  { divisor: 1e3, suffix: " µs" },
-  { divisor: 1, suffix: " ns" },
+  { divisor: 1e9, suffix: `${NBSP}s` },
+  { divisor: 1e6, suffix: `${NBSP}ms` },
+  { divisor: 1e3, suffix: `${NBSP}µs` },
+  { divisor: 1, suffix: `${NBSP}ns` },
 ];
 /** MB stay MB far up, so that a figure reads like the rcuscale line that the mail quotes. */
 const MB_SCALES: readonly Scale[] = [
-  { divisor: 102400, suffix: " GB" },
-  { divisor: 1, suffix: " MB" },
-  { divisor: 1 / 1024, suffix: " KB" },
+  { divisor: 102400, suffix: `${NBSP}GB` },
+  { divisor: 1, suffix: `${NBSP}MB` },
+  { divisor: 1 / 1024, suffix: `${NBSP}KB` },
 ];
 const COUNT_SCALES: readonly Scale[] = [
   { divisor: 1e9, suffix: "e9" },
@@ -31,14 +34,14 @@ const SCALES: Readonly<Record<Unit, readonly Scale[]>> = {
   ns: NS_SCALES,
   MB: MB_SCALES,
   count: COUNT_SCALES,
-  share: [{ divisor: 0.01, suffix: " %" }],
+  share: [{ divisor: 0.01, suffix: `${NBSP}%` }],
 };
 
 function scaleFor(unit: Unit, magnitude: number): Scale {
   const scales = SCALES[unit];
   const size = Math.abs(magnitude);
   const fallback =
-    unit === "count" || unit === "MB" ? { divisor: 1, suffix: unit === "MB" ? " MB" : "" } : scales[0];
+    unit === "count" || unit === "MB" ? { divisor: 1, suffix: unit === "MB" ? `${NBSP}MB` : "" } : scales[0];
   const found = scales.find((scale) => size >= scale.divisor) ?? (size === 0 ? fallback : scales.at(-1));
   const chosen = found ?? { divisor: 1, suffix: "" };
   return chosen.divisor === 102400 ? { divisor: 1024, suffix: chosen.suffix } : chosen;
@@ -50,9 +53,7 @@ function digits(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size < 0.001) return "≈ 0";
-  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  const text = value.toFixed(decimals);
-  return Number.isInteger(value) ? String(value) : text;
+  return size >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
 
 /** One value with its unit: "8.55 s", "66 MB", "1787", "42 %". */
@@ -61,22 +62,32 @@ export function formatValue(value: number, unit: Unit): string {
   return digits(value / scale.divisor) + scale.suffix;
 }
 
-/** The lowest and highest of a spread in one unit: "2248–6549 MB"; one value where they are equal. */
-export function formatRange(low: number, high: number, unit: Unit): string {
-  const scale = scaleFor(unit, Math.max(Math.abs(low), Math.abs(high)));
+/** Within this ratio a range reads well in the smaller one's unit: "642–1100 ms". */
+const ONE_UNIT = 100;
+
+function rangeIn(scale: Scale, low: number, high: number): string {
   const from = digits(low / scale.divisor);
   const to = digits(high / scale.divisor);
-  if (from === to) return from + scale.suffix;
-  const dash = low < 0 || high < 0 ? " to " : "–";
-  return from + dash + to + scale.suffix;
+  if (from === to) return from;
+  return from + (low < 0 || high < 0 ? " to " : "–") + to;
 }
 
-/** A spread as "66.4 MB" and "61–93 MB"; the range is empty where all runs gave the same. */
+/** The lowest and highest of a spread in one unit: "2248–6549 MB"; one value where they are equal. */
+export function formatRange(low: number, high: number, unit: Unit): string {
+  const scale = scaleFor(
+    unit,
+    low > 0 && high / low < ONE_UNIT ? low : Math.max(Math.abs(low), Math.abs(high)),
+  );
+  return rangeIn(scale, low, high) + scale.suffix;
+}
+
+/** A spread as "66.4 MB" and, in the same unit, "61–93"; the range is empty where all runs gave the same. */
 export function formatSpread(
   spread: Spread,
   unit: Unit,
 ): { readonly median: string; readonly range: string } {
-  const range = spread.min === spread.max ? "" : formatRange(spread.min, spread.max, unit);
+  const range =
+    spread.min === spread.max ? "" : rangeIn(scaleFor(unit, spread.median), spread.min, spread.max);
   return { median: formatValue(spread.median, unit), range };
 }
 
@@ -84,15 +95,19 @@ export function formatSpread(
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio) || ratio < 0) return "–";
   if (ratio === 0) return "to 0";
-  if (ratio >= 2) return `×${digits(Number(ratio.toPrecision(3)))}`;
-  if (ratio <= 0.5) return `÷${digits(Number((1 / ratio).toPrecision(3)))}`;
+  if (ratio >= 2) return `×${String(Number(ratio.toPrecision(2)))}`;
+  if (ratio <= 0.5) return `÷${String(Number((1 / ratio).toPrecision(2)))}`;
   const percent = Number(((ratio - 1) * 100).toPrecision(2));
-  if (Math.abs(percent) < 0.05) return "±0 %";
-  return `${percent > 0 ? "+" : "−"}${digits(Math.abs(percent))} %`;
+  if (Math.abs(percent) < 0.05) return `±0${NBSP}%`;
+  return `${percent > 0 ? "+" : "−"}${digits(Math.abs(percent))}${NBSP}%`;
 }
 
-/** Labels for an axis, all in the unit that suits its largest value: "0 s", "2 s", "4 s". */
+/**
+ * Labels for an axis, all in the unit that suits its largest value: "0 s", "2 s", "4 s". MB are bare numbers: they
+ * never scale, and the chart's title names them.
+ */
 export function formatTicks(ticks: readonly number[], unit: Unit, log: boolean): string[] {
+  if (unit === "MB") return ticks.map((tick) => tickText(tick, { divisor: 1, suffix: "" }));
   if (log) return ticks.map((tick) => tickText(tick, scaleFor(unit, tick)));
   const largest = Math.max(0, ...ticks.map(Math.abs));
   const scale = scaleFor(unit, largest);

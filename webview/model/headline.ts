@@ -1,6 +1,6 @@
 /** The answer in sentences: what the change does, and on what it was tried. */
 import type { FigureComparison, PolicyResult, Spread, StudyResult } from "../../src/study/result.ts";
-import { comparisonOf } from "./figures.ts";
+import { comparisonOf, ratioText } from "./figures.ts";
 import { formatRange, formatRatio, formatValue, plural, type Unit } from "./format.ts";
 
 export interface Headline {
@@ -64,6 +64,22 @@ function parts(result: StudyResult, policy: string): string[] {
   ].filter((part): part is string => part !== null && part !== "");
 }
 
+/** "footprint ÷55, grace periods +71 %, total time unclear". */
+function brief(result: StudyResult, policy: string): string {
+  const named: readonly (readonly [string, FigureComparison | null])[] = [
+    ["footprint", footprintOf(result, policy)],
+    ["grace periods", comparisonOf(result, policy, "gracePeriods")],
+    ["total time", comparisonOf(result, policy, "totalTimeNs")],
+  ];
+  return named
+    .filter(([, change]) => change !== null)
+    .map(
+      ([name, change]) =>
+        `${name} ${change?.verdict === "unclear" ? "unclear" : ratioText(change) || change?.verdict}`,
+    )
+    .join(", ");
+}
+
 function alone(policy: PolicyResult): { lead: string; rest: string } {
   const { footprintMB, gracePeriods, totalTimeNs } = policy.summary;
   const periods = spreadText(gracePeriods, "count");
@@ -115,7 +131,7 @@ export function headline(result: StudyResult): Headline {
   return {
     lead: `${named}, ${lead}.`,
     rest: rest.map((part) => `${capital(part)}.`).join(" "),
-    also: others.map((other) => `With “${other.after}”, ${parts(result, other.after).join("; ")}.`),
+    also: others.map((other) => `With “${other.after}”, ${brief(result, other.after)}.`),
     alarms,
     setting,
   };

@@ -9,6 +9,9 @@ import { policyLine, type ReadSeries, timeGrid } from "./timeData.ts";
 /** Marks of the mail further right than this many simulated lengths stay at the edge. */
 const CLAIM_REACH = 1.5;
 
+/** Room for a mark at the very end. */
+const END_AIR = 1.01;
+
 function list(result: StudyResult, say: (index: number) => string): string {
   return result.policies.map((policy, index) => `${policy.id} ${say(index)}`).join("; ");
 }
@@ -17,9 +20,9 @@ function footprintSummary(result: StudyResult): string {
   const text = list(result, (index) => {
     const summary = result.policies[index]?.summary.footprintMB;
     if (!summary) return "";
-    return `mean ${formatValue(summary.mean.median, "MB")}, peak ${formatValue(summary.peak.median, "MB")}`;
+    return `${formatValue(summary.mean.median, "MB")}, ${formatValue(summary.peak.median, "MB")}`;
   });
-  return `Line: median of the runs. Band: lowest to highest. ${text}.`;
+  return `Line: median of the runs; band: lowest to highest. Mean and peak: ${text}.`;
 }
 
 function spreadSummary(result: StudyResult, figure: "gracePeriods" | "workersAsleep"): string {
@@ -77,7 +80,7 @@ export function timeEnd(result: StudyResult): number {
     }
   }
   const near = result.claims.rows.map((row) => row.totalTimeNs).filter((ns) => ns <= end * CLAIM_REACH);
-  return Math.max(end, 1, ...near);
+  return Math.max(end, 1, ...near) * END_AIR;
 }
 
 /** Log choices by chart; absent: decided by the data. */
@@ -88,7 +91,7 @@ export function timePlots(result: StudyResult, logs: LogChoices): PlotModel[] {
   const plots: TimePlot[] = [
     {
       id: "footprint",
-      title: "Footprint",
+      title: "Footprint, MB",
       summary: footprintSummary(result),
       unit: "MB",
       read: (run) => run.footprintSeriesMB,
@@ -116,12 +119,12 @@ export function distributionPlot(result: StudyResult, logs: LogChoices): PlotMod
   const { edgesNs, lines } = latencyBins(result.policies);
   const text = list(result, (index) => {
     const latency = result.policies[index]?.summary.latencyNs;
-    return latency ? `half within ${formatValue(latency.p50.median, "ns")}` : "";
+    return latency ? formatValue(latency.p50.median, "ns") : "";
   });
   return {
     id: "distribution",
     title: "Reclaim latency, share of objects",
-    summary: `From kvfree_rcu() to the free: ${text}.`,
+    summary: `From kvfree_rcu() to the free. Half of the objects are freed within: ${text}.`,
     shape: "steps",
     x: { unit: "ns", log: true, ticks: null },
     y: { unit: "share", log: logs.distribution ?? false, ticks: null },
@@ -139,12 +142,12 @@ export function percentilePlot(result: StudyResult, logs: LogChoices): PlotModel
   const lines = result.policies.map((policy, index) => percentileLine(policy, index));
   const text = list(result, (index) => {
     const latency = result.policies[index]?.summary.latencyNs;
-    return latency ? `p99 ${formatValue(latency.p99.median, "ns")}` : "";
+    return latency ? formatValue(latency.p99.median, "ns") : "";
   });
   return {
     id: "percentiles",
     title: "Reclaim latency, percentiles",
-    summary: `Median and range over runs: ${text}.`,
+    summary: `Bars: range over the runs. p99: ${text}.`,
     shape: "points",
     x: { unit: "count", log: false, ticks: PERCENTILES.map(({ label }, value) => ({ value, label })) },
     y: { unit: "ns", log: logs.percentiles ?? true, ticks: null },

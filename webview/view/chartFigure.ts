@@ -2,7 +2,7 @@
 import { moveOf, type Move } from "../model/navigate.ts";
 import type { PlotModel } from "../model/plot.ts";
 import { plotTable } from "../model/table.ts";
-import { checkbox, el, fold } from "./dom.ts";
+import { checkbox, el } from "./dom.ts";
 import { drawPlot, type Plot, type PlotContext } from "./drawPlot.ts";
 
 export interface ChartActions {
@@ -44,10 +44,18 @@ export class ChartFigure {
     const log = checkbox("log", model.y.log, (checked) => actions.onLog(this.model, checked));
     log.title = "Logarithmic axis";
     const tableName = `table-${model.id}`;
+    const tablePlace = el("div", {});
+    const showTable = (shown: boolean): void => tablePlace.replaceChildren(...(shown ? [this.#table()] : []));
+    const table = checkbox("table", actions.isOpen(tableName), (checked) => {
+      showTable(checked);
+      actions.onOpen(tableName, checked);
+    });
+    table.title = "Show the numbers as a table";
+    showTable(actions.isOpen(tableName));
     this.element = el(
       "figure",
       { class: `chart chart-${model.id}`, "aria-labelledby": titleId },
-      el("div", { class: "chart-head" }, el("h3", { id: titleId }, model.title), log),
+      el("div", { class: "chart-head" }, el("h3", { id: titleId }, model.title), table, log),
       el(
         "p",
         { class: "summary", id: summaryId },
@@ -57,12 +65,7 @@ export class ChartFigure {
       extra,
       this.#host,
       this.#readout,
-      fold(
-        "Table",
-        actions.isOpen(tableName),
-        (open) => actions.onOpen(tableName, open),
-        () => this.#table(),
-      ),
+      tablePlace,
     );
     this.#listen(actions);
   }

@@ -17,7 +17,7 @@ function unitOf(path: string): Unit {
 function nameOf(path: string): string {
   const figure = FIGURES.find((candidate) => candidate.path === path);
   if (!figure) return path;
-  return figure.group === "Run" ? figure.label : `${figure.group}, ${figure.label.toLowerCase()}`;
+  return (figure.group === "Run" ? figure.label : `${figure.group} ${figure.label}`).toLowerCase();
 }
 
 function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow): HTMLElement {
@@ -30,11 +30,11 @@ function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow):
     "li",
     { class: `check-${key}` },
     el("span", { class: "verdict" }, `${SIGNS[check.verdict]} ${check.verdict}`),
-    el("span", { class: "claim-name" }, name, ` ${nameOf(check.figure)}`),
     el(
       "span",
-      { class: "claim-values" },
-      `mail ${formatRange(check.claimed.min, check.claimed.max, unit)}, simulated ${formatRange(check.simulated.min, check.simulated.max, unit)}`,
+      {},
+      name,
+      ` ${nameOf(check.figure)}: mail ${formatRange(check.claimed.min, check.claimed.max, unit)}, simulated ${formatRange(check.simulated.min, check.simulated.max, unit)}`,
     ),
     el("span", { class: "muted claim-sentence" }, check.sentence),
   );

@@ -38,11 +38,12 @@ export interface Plot {
 }
 
 /** Left gutter for labels: the same for all charts, so that linked time axes stand under each other. */
-const AXIS_WIDTH_PX = 58;
+const AXIS_WIDTH_PX = 52;
 const LABEL_HEIGHT_PX = 24;
 const RIGHT_PX = 18;
 const PX_PER_X_TICK = 74;
-const PX_PER_Y_TICK = 30;
+const PX_PER_Y_TICK = 22;
+const MOST_TICKS = 8;
 
 type Column = (number | null)[];
 
@@ -99,7 +100,8 @@ function axisOf(axis: PlotAxis, side: "x" | "y", theme: Theme): uPlot.Axis {
   const splits = (u: uPlot, _index: number, min: number, max: number): number[] => {
     if (axis.ticks) return axis.ticks.map((tick) => tick.value);
     const px = (side === "x" ? u.bbox.width : u.bbox.height) / uPlot.pxRatio;
-    const wanted = Math.max(2, Math.floor(px / (side === "x" ? PX_PER_X_TICK : PX_PER_Y_TICK)));
+    const room = Math.floor(px / (side === "x" ? PX_PER_X_TICK : PX_PER_Y_TICK));
+    const wanted = Math.min(MOST_TICKS, Math.max(2, room));
     return axis.log ? logTicks(min, max, wanted) : linearTicks(min, max, wanted);
   };
   return {

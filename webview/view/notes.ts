@@ -1,6 +1,6 @@
 /** What a reader of the result must know, and what went wrong on the way. */
 import type { Note, StudyResult } from "../../src/study/result.ts";
-import { el } from "./dom.ts";
+import { el, link } from "./dom.ts";
 
 const TITLES: Readonly<Record<Note["kind"], string>> = {
   explanation: "Why",
@@ -13,7 +13,20 @@ const TITLES: Readonly<Record<Note["kind"], string>> = {
 const REASONS: readonly Note["kind"][] = ["explanation", "knee"];
 const LIMITS: readonly Note["kind"][] = ["assumption", "not-modelled", "repaired"];
 
-function block(result: StudyResult, kind: Note["kind"]): HTMLElement | null {
+export type RevealHunk = (hunk: string) => void;
+
+function item(note: Note, onReveal: RevealHunk): HTMLElement {
+  const { hunk } = note;
+  if (hunk === undefined) return el("li", {}, note.text);
+  return el(
+    "li",
+    {},
+    `${note.text} `,
+    link("Show hunk", "Go to the hunk in the document", () => onReveal(hunk)),
+  );
+}
+
+function block(result: StudyResult, kind: Note["kind"], onReveal: RevealHunk): HTMLElement | null {
   const notes = result.notes.filter((note) => note.kind === kind);
   if (notes.length === 0) return null;
   const id = `notes-${kind}`;
@@ -21,18 +34,18 @@ function block(result: StudyResult, kind: Note["kind"]): HTMLElement | null {
     "section",
     { class: `notes notes-${kind}`, "aria-labelledby": id },
     el("h2", { id }, TITLES[kind]),
-    el("ul", {}, ...notes.map((note) => el("li", {}, note.text))),
+    el("ul", {}, ...notes.map((note) => item(note, onReveal))),
   );
 }
 
 /** Why it is so: belongs near the top. */
-export function reasons(result: StudyResult): HTMLElement[] {
-  return REASONS.map((kind) => block(result, kind)).filter((element) => element !== null);
+export function reasons(result: StudyResult, onReveal: RevealHunk): HTMLElement[] {
+  return REASONS.map((kind) => block(result, kind, onReveal)).filter((element) => element !== null);
 }
 
 /** How far to trust it: belongs at the end. */
-export function limits(result: StudyResult): HTMLElement[] {
-  return LIMITS.map((kind) => block(result, kind)).filter((element) => element !== null);
+export function limits(result: StudyResult, onReveal: RevealHunk): HTMLElement[] {
+  return LIMITS.map((kind) => block(result, kind, onReveal)).filter((element) => element !== null);
 }
 
 /** Problems that the study met; null where there were none. */

@@ -3,6 +3,7 @@ import type { FromWebview, RevealTarget } from "../../src/study/protocol.ts";
 import type { StudyResult } from "../../src/study/result.ts";
 import { button } from "../controls.ts";
 import { toCsv } from "../model/csv.ts";
+import { figureRows, type FigureRow, keyRows } from "../model/figures.ts";
 import { headline } from "../model/headline.ts";
 import { toSvg } from "../model/svg.ts";
 import { toggled, type ViewState } from "../state.ts";
@@ -14,7 +15,6 @@ import { legend } from "./legend.ts";
 import { limits, problems, reasons } from "./notes.ts";
 import { stageFigure } from "./stages.ts";
 import { readTheme } from "./theme.ts";
-import { tiles } from "./tiles.ts";
 
 export interface PageContext {
   readonly compact: boolean;
@@ -98,6 +98,7 @@ export class Page {
   #body(): (Node | string)[] {
     const result = this.#result;
     const onPolicy = (id: string): void => this.#reveal({ kind: "policy", id });
+    const onHunk = (id: string): void => this.#reveal({ kind: "hunk", id });
     const stages = stageFigure(result, this.#context.state().stageShares, (stageShares) =>
       this.#change({ stageShares }),
     );
@@ -109,13 +110,13 @@ export class Page {
       (row) => this.#reveal({ kind: "claim", row }),
     );
     const parts = [
-      tiles(result),
-      ...reasons(result),
+      this.#table(keyRows(result), false, "Key figures"),
+      ...reasons(result, onHunk),
       this.#toolbar(onPolicy),
       el("div", { class: "charts" }, ...charts, stages),
-      this.#figures(onPolicy),
+      this.#figures(),
       claims,
-      ...limits(result),
+      ...limits(result, onHunk),
       problems(result),
       this.#exports(),
     ];
@@ -138,10 +139,14 @@ export class Page {
     return el("div", { class: "toolbar" }, entries, el("div", { class: "tools" }, singles, this.#resetZoom));
   }
 
-  #figures(onPolicy: (id: string) => void): HTMLElement {
-    const { compact, narrow } = this.#context;
-    const table = (): HTMLElement => figureTable(this.#result, narrow, onPolicy);
-    if (compact) {
+  #table(rows: readonly FigureRow[], grouped: boolean, label: string): HTMLElement {
+    const onReveal = (id: string): void => this.#reveal({ kind: "policy", id });
+    return figureTable(this.#result, rows, { narrow: this.#context.narrow, grouped, label, onReveal });
+  }
+
+  #figures(): HTMLElement {
+    const table = (): HTMLElement => this.#table(figureRows(this.#result), true, "All figures");
+    if (this.#context.compact) {
       const open = this.#isOpen("figures");
       return fold("All figures", open, (now) => this.#setOpen("figures", now), table);
     }

@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import type { ClaimGroup, PlotLine, PlotModel } from "../model/plot.ts";
 import { type Marker, markerCorners, policyStyle } from "../model/styles.ts";
-import type { Theme } from "./theme.ts";
+import { type Theme, withAlpha } from "./theme.ts";
 
 const MARKERS_PER_LINE = 6;
 const MARKER_RADIUS = 3.5;
@@ -26,6 +26,7 @@ function trace({ context, scale }: Brush, marker: Marker, x: number, y: number, 
 }
 
 function solid(brush: Brush, marker: Marker, x: number, y: number, colour: string, theme: Theme): void {
+  brush.context.setLineDash([]);
   trace(brush, marker, x, y, MARKER_RADIUS);
   brush.context.fillStyle = colour;
   brush.context.fill();
@@ -61,8 +62,6 @@ function alongLine(
 function whiskers(u: uPlot, brush: Brush, model: PlotModel, line: PlotLine, theme: Theme): void {
   const { context, scale } = brush;
   const style = policyStyle(line.policy);
-  context.strokeStyle = theme.colours[style.colour];
-  context.lineWidth = 1.5 * scale;
   model.xs.forEach((x, index) => {
     const px = u.valToPos(x, "x", true);
     const low = line.low[index];
@@ -77,6 +76,9 @@ function whiskers(u: uPlot, brush: Brush, model: PlotModel, line: PlotLine, them
         context.moveTo(px - WHISKER * scale, end);
         context.lineTo(px + WHISKER * scale, end);
       }
+      context.setLineDash([]);
+      context.strokeStyle = theme.colours[style.colour];
+      context.lineWidth = 1.5 * scale;
       context.stroke();
     }
     const middle = line.middle[index];
@@ -86,17 +88,22 @@ function whiskers(u: uPlot, brush: Brush, model: PlotModel, line: PlotLine, them
   });
 }
 
-function claimLabel(brush: Brush, group: ClaimGroup, right: number, y: number, theme: Theme): void {
+/** On a ground of its own, since it stands over lines and bands. */
+function claimLabel(
+  brush: Brush,
+  group: ClaimGroup,
+  place: { right: number; y: number },
+  theme: Theme,
+): void {
   const { context, scale } = brush;
   context.font = `${11 * scale}px ${theme.fontFamily}`;
   context.textAlign = "right";
   context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 4 * scale;
-  context.strokeStyle = theme.background;
-  context.strokeText(group.text, right, y);
+  const width = context.measureText(group.text).width;
+  context.fillStyle = withAlpha(theme.background, 0.85);
+  context.fillRect(place.right - width - 4 * scale, place.y - 8 * scale, width + 8 * scale, 16 * scale);
   context.fillStyle = theme.foreground;
-  context.fillText(group.text, right, y);
+  context.fillText(group.text, place.right, place.y);
 }
 
 /** Hollow marks where the mail's rows end, in the policy's shape, with one label for each group. */
@@ -111,6 +118,7 @@ function claims(u: uPlot, brush: Brush, group: ClaimGroup, hidden: ReadonlySet<n
     .map(({ x, y }) => ({ x: Math.min(x, left + width - 5 * scale), y }))
     .filter(({ x, y }) => x >= left && y >= top && y <= top + height);
   if (places.length === 0) return;
+  context.setLineDash([]);
   for (const { x, y } of places) {
     trace(brush, style?.marker ?? "circle", x, y, 4.5);
     context.lineWidth = 4 * scale;
@@ -120,20 +128,11 @@ function claims(u: uPlot, brush: Brush, group: ClaimGroup, hidden: ReadonlySet<n
     context.strokeStyle = colour;
     context.stroke();
   }
-  const leftmost = Math.min(...places.map(({ x }) => x));
-  const low = Math.max(...places.map(({ y }) => y));
-  const high = Math.min(...places.map(({ y }) => y));
-  const needed = context.measureText(group.text).width;
-  const beside = leftmost - 9 * scale;
-  const roomBeside = beside - needed > left;
-  const below = low + 16 * scale < top + height ? low + 16 * scale : high - 14 * scale;
-  claimLabel(
-    brush,
-    group,
-    roomBeside ? beside : left + width - 2 * scale,
-    roomBeside ? (low + high) / 2 : below,
-    theme,
-  );
+  const ys = places.map(({ y }) => y);
+  const below = Math.max(...ys) + 16 * scale;
+  const y =
+    below + 8 * scale < top + height ? below : Math.max(top + 9 * scale, Math.min(...ys) - 16 * scale);
+  claimLabel(brush, group, { right: left + width - 4 * scale, y }, theme);
 }
 
 /** Paints over what uPlot has drawn. */

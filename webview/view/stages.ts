@@ -33,7 +33,9 @@ function stageTable(bars: readonly StageBar[]): HTMLElement {
     "tr",
     {},
     el("th", { scope: "col" }, "Stage"),
-    ...bars.map((policy) => el("th", { scope: "col" }, policy.label)),
+    ...bars.map((policy) =>
+      el("th", { scope: "col" }, swatch(policy.policy), el("span", { class: "name" }, policy.label)),
+    ),
   );
   const rows = STAGES.map(({ key, label, meaning }, index) =>
     el(
@@ -43,7 +45,12 @@ function stageTable(bars: readonly StageBar[]): HTMLElement {
       ...bars.map((policy) => {
         const part = policy.parts[index];
         const share = Math.round((part?.share ?? 0) * 100);
-        return el("td", {}, formatValue(part?.ns ?? 0, "ns"), el("span", { class: "muted" }, ` ${share} %`));
+        return el(
+          "td",
+          {},
+          formatValue(part?.ns ?? 0, "ns"),
+          el("span", { class: "muted share" }, `${share} %`),
+        );
       }),
     ),
   );

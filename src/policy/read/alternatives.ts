@@ -60,7 +60,7 @@ function alternativePolicy(
   return {
     id: `alternative-${nth}`,
     title: `Alternative: ${proposal.title(changes)}`,
-    generation: sameAs(parameters)?.id ?? after.generation,
+    generation: sameAs(parameters, after.generation)?.id ?? after.generation,
     parameters,
     confidence: after.confidence === "guess" ? "guess" : "likely",
     evidence: namesOf(parameters)

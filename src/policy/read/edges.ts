@@ -1,8 +1,16 @@
 /** Hunks that matter only under pressure, at boot, on PREEMPT_RT, for an offline CPU, in a barrier, or on small builds. */
-import { brings, changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
+import {
+  brings,
+  changedCalls,
+  changes,
+  linesWith,
+  type Finding,
+  type FindingRule,
+  type PatchWords,
+} from "./finding.ts";
 import type { Token } from "./lex.ts";
 import { roleOf, type Role } from "./place.ts";
-import { callsTo, textOf } from "./side.ts";
+import { callsTo, textOf, type Call } from "./side.ts";
 import { isInWarning } from "./traits/waiting.ts";
 import type { HunkView } from "./view.ts";
 
@@ -21,15 +29,37 @@ function onlyIn(view: HunkView, role: Role): boolean {
 
 /** A poll inside a WARN: objects that are not ready are reported and leaked instead of freed. */
 function graceCheck(view: HunkView): Finding | null {
-  const checks = callsTo(view.new, /^poll_state_synchronize_rcu/).filter(
-    (call) => isInWarning(call) && view.new.tokens[call.at]?.changed === true,
-  );
+  const checks = addedChecks(view);
   if (checks.length === 0) return null;
   return edge(
     "Checks, right before the free, that the objects' grace period is over; if it is not, it warns and leaks them.",
     "Costs one poll per page or list. Correct code never gets there, and a leak is better than a use after free.",
     checks.map(({ at }) => view.new.tokens[at]?.line ?? 0),
   );
+}
+
+function addedChecks(view: HunkView): readonly Call[] {
+  return callsTo(view.new, /^poll_state_synchronize_rcu/).filter(
+    (call) => isInWarning(call) && view.new.tokens[call.at]?.changed === true,
+  );
+}
+
+export function addsGraceCheck(view: HunkView): boolean {
+  return addedChecks(view).length > 0;
+}
+
+/** A snapshot that only such a check looks at. */
+function checkedSnapshot(view: HunkView, patch: PatchWords): Finding | null {
+  const calls = [...changedCalls(view.old), ...changedCalls(view.new)];
+  if (!patch.checksGracePeriods || !calls.some((name) => name.startsWith("get_state_synchronize_rcu")))
+    return null;
+  return {
+    effect: "none",
+    summary: "Records the grace-period state of what is attached, for a check right before it is freed.",
+    why: "Nothing waits for or is decided by this snapshot.",
+    lines: linesWith(view, /^get_state_synchronize_rcu/),
+    unmodelled: null,
+  };
 }
 
 function realTime(view: HunkView): Finding | null {
@@ -72,6 +102,37 @@ function shrinkResult(view: HunkView): Finding | null {
       : "The shrinker says SHRINK_EMPTY when it has nothing to offer, so reclaim leaves it out.",
     "Matters only under memory pressure: it saves calls that free nothing.",
     linesWith(view, /^SHRINK_/),
+  );
+}
+
+/** The refill's own queue: nothing that frees objects runs there. */
+function refillQueue(view: HunkView): Finding | null {
+  if (!onlyIn(view, "refill") || !changes(view, /_wq$/)) return null;
+  return edge(
+    "The delayed refill of the page cache moves to another workqueue.",
+    "Only where the back-off is set, after the shrinker ran; the usual refill goes through the hrtimer as before.",
+    linesWith(view, /_wq$/),
+  );
+}
+
+/** A cache of no pages: nothing to refill, nothing to drain. */
+function disabledCache(view: HunkView): Finding | null {
+  const isCache = onlyIn(view, "refill") && brings(view, /^rcu_min_cached_objs$/) && brings(view, /^return$/);
+  if (!isCache) return null;
+  return edge(
+    "With a cache of no pages (rcu_min_cached_objs=0) nothing is refilled or drained any more.",
+    "Without it every miss started a work that allocated a page only to free it again.",
+    linesWith(view, /^(rcu_min_cached_objs|return)$/),
+  );
+}
+
+/** The refill starts from what the cache already holds. */
+function toppingUp(view: HunkView): Finding | null {
+  if (!onlyIn(view, "refill") || !changes(view, /^for$/) || !brings(view, /^nr_bkv_objs$/)) return null;
+  return edge(
+    "The refill starts from the pages that the cache already holds, so it only tops it up.",
+    "Before, the work allocated a page too many and freed it again when the cache was full.",
+    linesWith(view, /^nr_bkv_objs$/),
   );
 }
 
@@ -175,9 +236,13 @@ export function tiny(view: HunkView): Finding | null {
 /** In order: the first that fits explains the hunk. */
 export const edgeRules: readonly FindingRule[] = [
   graceCheck,
+  checkedSnapshot,
   rawLock,
   realTime,
   shrinkResult,
+  refillQueue,
+  disabledCache,
+  toppingUp,
   sharedMonitor,
   everyCpu,
   scheduler,

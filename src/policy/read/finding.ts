@@ -22,6 +22,8 @@ export interface PatchWords {
   readonly users: ReadonlyMap<string, readonly WordUse[]>;
   /** By call: how often the patch adds it, less how often it removes it. */
   readonly callBalance: ReadonlyMap<string, number>;
+  /** Whether the patch adds a check, in a WARN, that a grace period is over. */
+  readonly checksGracePeriods: boolean;
 }
 
 export interface WordUse {

@@ -82,11 +82,28 @@ const followers: readonly Follower[] = [
   },
   {
     follows: "countReset",
-    roles: [],
+    roles: ["add", "monitor"],
     words: /^(bulk_count|head_count|krc_count|count)$/,
     effect: "policy",
     summary: "Objects are counted per channel, and the krcp's count is the sum.",
     why: countWhy,
+  },
+  {
+    follows: "countReset",
+    roles: ["shrink"],
+    words: /^(krc_count|count|bulk_count|head_count)$/,
+    effect: "edge",
+    summary: "The shrinker takes the sum of the channels' counts.",
+    why: "Only under memory pressure: a channel that was left behind by an attach is now seen.",
+  },
+  {
+    follows: "reclaimQueue",
+    roles: [],
+    words: /^(alloc_(ordered_)?workqueue|WQ_\w+)$/,
+    effect: "policy",
+    summary:
+      "Allocates kvfree_rcu()'s own workqueue; its flags decide where reclaim may run and whether it has a rescuer.",
+    why: "WQ_UNBOUND lets any CPU do the freeing; WQ_MEM_RECLAIM keeps a thread in reserve for when memory is too short to create a kworker.",
   },
   {
     follows: "monitorDrainsReady",

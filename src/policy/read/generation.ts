@@ -38,16 +38,23 @@ export function dateOf({ views, observations, sent }: DatingEvidence): Dated {
 
 function confidenceOf(distinct: number, isDated: boolean): Confidence {
   if (distinct <= 1) return "certain";
-  return isDated || distinct <= 4 ? "likely" : "guess";
+  return isDated || distinct <= 6 ? "likely" : "guess";
 }
 
 /** First and last epoch that have all the words that the code before the patch has. */
 function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   const relevant = views.filter((view) => view.relevant && view.fileKind === "kvfree");
-  const words = new Set(relevant.flatMap(({ old }) => [...old.words]));
+  // Text behind @@ is code from before the patch as well.
+  const words = new Set(
+    relevant.flatMap(({ old, hunk }) => [...old.words, ...(hunk.functionName ?? "").split(/\W+/)]),
+  );
   let first = 0;
   let last = epochs.length - 1;
-  if (relevant.some(({ hunk }) => hunk.oldLines > 0 && /(^|\/)mm\//.test(hunk.file))) first = MOVED_TO_MM;
+  const places = relevant
+    .filter(({ hunk }) => hunk.oldLines > 0)
+    .map(({ hunk }) => /(^|\/)mm\//.test(hunk.file));
+  if (places.includes(true) && !places.includes(false)) first = MOVED_TO_MM;
+  if (relevant.some(({ hunk }) => /(^|\/)kernel\/rcu\/tree\.c$/.test(hunk.file))) last = MOVED_TO_MM - 1;
   for (const marker of markers) {
     if (![...words].some((word) => marker.word.test(word))) continue;
     first = Math.max(first, marker.first);
@@ -63,10 +70,10 @@ function missesOf(epoch: Epoch, observations: readonly Observation[]): number {
   const old = observations.filter(({ side, weak }) => side === "old" && !weak);
   const shown = new Set(old.map(({ setting }) => setting[0]));
   const contradicted = old.filter(({ setting: [name, value] }) => parameters[name] !== value);
-  const there = observations.filter(({ side, changed, weak, setting: [name] }) => {
+  const there = observations.filter(({ side, changed, weak, setting: [name, value] }) => {
     if (side === "old" || !changed || weak || shown.has(name)) return false;
-    // What the patch brings can't have been there before it.
-    return absent[name] !== undefined && parameters[name] !== absent[name];
+    // What the patch brings can't have been there before it; what can't be absent stays as it was.
+    return absent[name] === undefined ? parameters[name] !== value : parameters[name] !== absent[name];
   });
   return contradicted.length + there.length;
 }

@@ -108,7 +108,7 @@ function policy(
   side: Observation["side"],
 ): AnnotatedPolicy {
   const { dated, hunks, confidence } = from.reading;
-  const same = sameAs(parameters);
+  const same = sameAs(parameters, dated.epoch.generation);
   return {
     id,
     title: `${label}: ${describe(parameters, moves, side === "new")}`,

@@ -4,6 +4,7 @@ import type { PolicyParameters } from "../policy.ts";
 import { factsOf } from "./facts.ts";
 import { changedCalls, type PatchWords, type WordUse } from "./finding.ts";
 import { dateOf, type Confidence, type Dated } from "./generation.ts";
+import { addsGraceCheck } from "./edges.ts";
 import { readHunk, type HunkReading } from "./hunkReading.ts";
 import type { Observation } from "./observation.ts";
 import { resolve, type Resolution } from "./resolve.ts";
@@ -74,7 +75,7 @@ function patchWords(views: readonly HunkView[]): PatchWords {
     for (const name of changedCalls(view.new)) callBalance.set(name, (callBalance.get(name) ?? 0) + 1);
     for (const name of changedCalls(view.old)) callBalance.set(name, (callBalance.get(name) ?? 0) - 1);
   }
-  return { users, callBalance };
+  return { users, callBalance, checksGracePeriods: views.some(addsGraceCheck) };
 }
 
 /** Each word once per hunk, with the first place that uses it. */

@@ -28,7 +28,7 @@ function includes(view: HunkView): Finding | null {
 
 /** Names that stand for behaviour: exchanging one for another is no renaming. */
 const behaviour =
-  /^(raw_)?spin|^for_each|^queue_|^schedule_|^(k|v|kv)?free$|^kfree_bulk$|_wq$|GFP|_ONCE$|synchronize|^call_rcu|^(true|false|NULL)$|^INIT_|^atomic|^l?list_|^(void|int|long|bool|char|unsigned|u64|struct|static|inline)$|^WQ_|^SHRINK_|_work$|work_struct|^kasan|^kmem/;
+  /^(raw_)?spin|^for_each|^(queue|schedule)_(rcu_|delayed_)?work|^(k|v|kv)?free$|^kfree_bulk$|_wq$|GFP|_ONCE$|synchronize|^call_rcu|^(true|false|NULL)$|^INIT_|^atomic|^l?list_|^(void|int|long|bool|char|unsigned|u64|struct|static|inline)$|^WQ_|^SHRINK_|_work$|work_struct|^kasan|^kmem/;
 
 function renamed(view: HunkView): Finding | null {
   const removed = view.removed.filter(({ text }) => text !== "\\");

@@ -114,6 +114,17 @@ function assignsField(view: HunkView): boolean {
   );
 }
 
+/** A function that is new, and that does nothing but ask or arrange. */
+function helper(view: HunkView, patch: PatchWords): Finding | null {
+  if (view.removed.length > 0) return null;
+  const begun = view.new.calls.filter(({ at, end, declares }) => {
+    return declares && view.new.tokens[end]?.text === "{" && view.new.tokens[at]?.changed === true;
+  });
+  if (begun.length === 0 || changedCalls(view.new).some((name) => deeds.test(name))) return null;
+  const names = begun.map(({ name }) => name);
+  return structure(`Adds ${listed(names.map((name) => `${name}()`))}${usedBy(names, view, patch)}.`);
+}
+
 const locks =
   /^(raw_)?spin_(lock|unlock|trylock|lock_init)\w*$|^local_irq_\w+$|^krc_this_cpu_(un)?lock$|^(guard|scoped_guard)$/;
 
@@ -157,6 +168,6 @@ function deedsBalance(view: HunkView): boolean {
 }
 
 /** Rules for what stays the same elsewhere; the first that fits explains the hunk. */
-export const structureRules: readonly FindingRule[] = [locking, moved];
+export const structureRules: readonly FindingRule[] = [helper, locking, moved];
 /** Rules for what only prepares; no hunk that they fit carries out anything. */
 export const preparingRules: readonly FindingRule[] = [workSetUp, declarations];

@@ -4,9 +4,11 @@ import { catalogue } from "../catalogue.ts";
 import { duration } from "./lessons/lesson.ts";
 import { namesOf, type Move } from "./resolve.ts";
 
-/** The catalogue's policy with the same parameters; the first of several. */
-export function sameAs(parameters: PolicyParameters): Policy | undefined {
-  return catalogue.find((policy) => isEqual(policy.parameters, parameters));
+/** The catalogue's policy with the same parameters: of several, the first from the given generation on. */
+export function sameAs(parameters: PolicyParameters, from: string): Policy | undefined {
+  const first = catalogue.findIndex(({ id }) => id === from);
+  const same = catalogue.filter((policy) => isEqual(policy.parameters, parameters));
+  return same.find((policy) => catalogue.indexOf(policy) >= first) ?? same[0];
 }
 
 export function isEqual(left: PolicyParameters, right: PolicyParameters): boolean {

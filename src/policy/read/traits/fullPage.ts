@@ -1,33 +1,49 @@
 /** The one-jiffy rule: how long the monitor waits once a page worth of objects is queued. */
 import { observed, type Observation } from "../observation.ts";
 import type { Side } from "../side.ts";
-import { numberOf } from "./constants.ts";
+import type { Token } from "../lex.ts";
+import { definitions, numberOf } from "./constants.ts";
+import { millisecondsOf } from "./expression.ts";
 
 /** How far behind the comparison the delay may stand. */
 const REACH = 12;
 
-/** `count >= KVFREE_BULK_MAX_ENTR ? 1 : …`, or the same as an `if` that sets the delay. */
+/** `count >= KVFREE_BULK_MAX_ENTR ? 1 : interval`, or the same as an `if` that sets the delay. */
 export function fullPageDelay(side: Side): readonly Observation[] {
   const found: Observation[] = [];
   for (const [index, { text }] of side.tokens.entries()) {
-    if (!/^K?V?FREE_BULK_MAX_ENTR$/.test(text)) continue;
-    const before = side.tokens[index - 1]?.text ?? "";
-    const after = side.tokens[index + 1]?.text ?? "";
-    if (!/^>=?$/.test(before) && !/^<=?$/.test(after)) continue;
-    const end = delayBehind(side, index);
-    const delay = end === null ? null : numberOf(side.tokens.slice(end - 1, end));
-    if (end !== null && delay !== null)
-      found.push(observed(side, ["fullPageDelayJiffies", delay], index - 1, end));
+    if (!/^K?V?FREE_BULK_MAX_ENTR$/.test(text) || !isCompared(side, index)) continue;
+    const from = choiceBehind(side, index);
+    if (from === null) continue;
+    const delay = jiffiesOf(side, side.tokens[from]);
+    if (delay !== null) found.push(observed(side, ["fullPageDelayJiffies", delay], index - 1, from + 1));
+    const other = side.tokens[from + 1]?.text === ":" ? side.tokens[from + 2] : undefined;
+    const interval = other?.kind === "word" ? namedDelay(side, other.text) : null;
+    if (interval !== null) found.push(observed(side, ["drainIntervalMs", interval], index - 1, from + 3));
   }
   return found;
 }
 
-/** Index behind the delay that the comparison chooses; null where none follows. */
-function delayBehind(side: Side, from: number): number | null {
+function isCompared(side: Side, index: number): boolean {
+  return /^>=?$/.test(side.tokens[index - 1]?.text ?? "") || /^<=?$/.test(side.tokens[index + 1]?.text ?? "");
+}
+
+/** Index of the delay that the comparison chooses; null where none follows. */
+function choiceBehind(side: Side, from: number): number | null {
   for (let at = from + 1; at < Math.min(from + REACH, side.tokens.length); at += 1) {
     const text = side.tokens[at]?.text;
-    if (text === "?") return at + 2;
-    if (text === "=") return at + 2;
+    if (text === "?" || text === "=") return at + 1;
   }
   return null;
+}
+
+/** A number, or a constant of the same hunk or patch; named ones are taken at HZ=1000, where a jiffy is 1 ms. */
+function jiffiesOf(side: Side, token: Token | undefined): number | null {
+  if (token === undefined) return null;
+  return token.kind === "number" ? numberOf([token]) : namedDelay(side, token.text);
+}
+
+function namedDelay(side: Side, name: string): number | null {
+  const definition = definitions(side).find((entry) => entry.name === name);
+  return definition === undefined ? null : millisecondsOf(definition.value);
 }

@@ -2,6 +2,7 @@
 import type { Token } from "../lex.ts";
 import { observed, type Observation, type Setting } from "../observation.ts";
 import { roleOf } from "../place.ts";
+import { isInWarning } from "./waiting.ts";
 import { callsTo, textOf, type Call, type Side } from "../side.ts";
 
 const getState = /^(get_state|start_poll)_synchronize_rcu(_expedited)?(_full)?$/;
@@ -70,8 +71,8 @@ function placeBy(side: Side, index: number): "insert" | "page-start" {
 
 /** One-word or full snapshots: the calls' own names. */
 export function snapshotKind(side: Side): readonly Observation[] {
-  const calls = [...callsTo(side, getState), ...callsTo(side, pollState)].filter((call) =>
-    isOurs(side, call),
+  const calls = [...callsTo(side, getState), ...callsTo(side, pollState)].filter(
+    (call) => isOurs(side, call) && !isInWarning(call),
   );
   return calls.map((call) => {
     const kind = call.name.endsWith("_full") ? "full" : "plain";

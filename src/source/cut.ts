@@ -86,6 +86,8 @@ class Cutter {
     const found: string[] = [];
     for (const { name, line } of usedNames(declaration.tokens)) {
       const need = { name, line, within };
+      // An option of the kernel's configuration; one that is not set is defined nowhere.
+      if (name.startsWith("CONFIG_")) continue;
       if (this.provided.names.has(name)) this.note(this.needs, need);
       else if (this.byName.has(name)) found.push(name);
       else if (!own.has(name) && !declaration.names.includes(name)) this.note(this.unknown, need);

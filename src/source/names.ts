@@ -106,6 +106,10 @@ function declarators(tokens: readonly Token[], isFunction: boolean): readonly st
     // A pointer to a function: its name is in the brackets.
     const pointer = token.text === "(" && tokens[at + 1]?.text === "*" ? tokens[at + 2] : undefined;
     if (pointer?.kind === "name") names.push(pointer.text);
+    if (token.text === "__attribute__") {
+      const named = flat[i - 1]?.token;
+      if (named?.kind === "name" && !KEYWORDS.has(named.text)) names.push(named.text);
+    }
     if (token.kind !== "name" || KEYWORDS.has(token.text)) continue;
     const next = flat[i + 1]?.token.text ?? ";";
     if (next === "(" && tokens[at + 2]?.text !== "*") {

@@ -17,6 +17,7 @@ import type { MachineFile } from "./files/machineFile.ts";
 import type { PolicyFile } from "./files/policyFile.ts";
 import type { WorkloadFile } from "./files/workloadFile.ts";
 import { titleOf, whyNothingToSimulate } from "./documentSummary.ts";
+import { explain } from "./explain.ts";
 import { StudyError, type CancelSignal, type RunJob, type RunPool } from "./job.ts";
 import { notesOnPlan } from "./planNotes.ts";
 import { notesOnRuns } from "./notes.ts";
@@ -132,7 +133,7 @@ export async function runStudy(
     policies,
     comparison: compareAll(policies),
     claims: { ...request.claims, checks: request.claimsApply ? checkClaims(request.claims, policies) : [] },
-    notes: [...request.notes, ...notesOnRuns(policies)],
+    notes: [...notesOnRuns(policies), ...explain(policies, baselineOf(policies)), ...request.notes],
     problems: request.problems,
   };
 }
@@ -219,8 +220,13 @@ async function runAll(jobs: readonly RunJob[], pool: RunPool, hooks: StudyHooks)
 }
 
 function compareAll(policies: readonly PolicyResult[]): Readonly<Record<string, Comparison>> {
-  const before = policies.find((policy) => policy.id === "before") ?? policies[0];
+  const before = baselineOf(policies);
   if (before === undefined) return {};
   const others = policies.filter((policy) => policy !== before);
   return Object.fromEntries(others.map((after) => [after.id, compare(before, after)]));
+}
+
+/** What the others are compared with. */
+function baselineOf(policies: readonly PolicyResult[]): PolicyResult | undefined {
+  return policies.find((policy) => policy.id === "before") ?? policies[0];
 }

@@ -8,12 +8,7 @@ import type { StudyResult } from "../../src/study/result.ts";
 import { Cli } from "./support/cli.ts";
 
 const cli = new Cli();
-// The sample changes a demonstration file; the paths of the kernel's own make it a patch to simulate in any case.
-const sampleText = readFileSync("media/samples/polled-pages-review.patch", "utf8").replaceAll(
-  "demo/rcu/kvfree_demo.c",
-  "kernel/rcu/tree.c",
-);
-const sample = cli.file("sample.patch", sampleText);
+const sample = "media/samples/polled-pages-review.patch";
 before(() => cli.build("test/cli/support/fakeWorker.ts"));
 after(() => cli.remove());
 
@@ -48,14 +43,17 @@ describe("annotate", () => {
     assert.equal(annotation.remarks[0]?.author, "Grace Reader");
   });
   it("reads standard input, and is readable without --json", async () => {
-    const { code, out } = await cli.run(["annotate", "-"], sampleText);
+    const { code, out } = await cli.run(["annotate", "-"], readFileSync(sample, "utf8"));
     assert.equal(code, 0);
     for (const words of [/^Hunks$/m, /^Policies$/m, /alternative-1: /, /Grace Reader at h\d/, /^Command$/m]) {
       assert.match(out, words);
     }
   });
   it("keeps a stranger's control characters from the terminal", async () => {
-    const { out } = await cli.run(["annotate", "-"], `Subject: \u001b[2Jhi\n\n${sampleText}`);
+    const { out } = await cli.run(
+      ["annotate", "-"],
+      `Subject: \u001b[2Jhi\n\n${readFileSync(sample, "utf8")}`,
+    );
     assert.equal(out.includes("\u001b"), false);
   });
 });

@@ -223,7 +223,27 @@ describe("runStudy", () => {
       assert.match(text, words);
     }
     const calm = await runStudy(plan({ runs: 2 }), new FakePool());
-    assert.deepEqual(calm.notes, plan().notes);
+    assert.deepEqual(
+      calm.notes.filter((note) => note.kind === "knee"),
+      [],
+    );
+  });
+  it("explains where objects wait, and where reclaim ran", async () => {
+    const pool = new FakePool((job) => {
+      const run = makeRun(job.seed, 100);
+      if (job.policy.id === "after") return run;
+      const stagesNs = { ...run.stagesNs, gracePeriod: 9e6 };
+      return { ...run, stagesNs, reclaim: { localShare: 0, busiestCpuShare: 0.9, producerCpuShare: 0 } };
+    });
+    const { notes } = await runStudy(plan({ runs: 2 }), pool);
+    const [before, after, difference] = notes.map((note) => note.text);
+    assert.match(
+      before ?? "",
+      /most of it waiting for the grace period \(9 ms\) and queued in krcp \(1 ms\)/,
+    );
+    assert.match(before ?? "", /0 % of its objects .* nothing slows the producers down/);
+    assert.match(after ?? "", /100 % of its objects .* 40 % of the producers' CPU time, which slows/);
+    assert.match(difference ?? "", /changes most is waiting for the grace period, 5 ms shorter/);
   });
   it("stops the rest at the first failure", async () => {
     const signals: boolean[] = [];

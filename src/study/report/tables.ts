@@ -38,9 +38,7 @@ function figuresTable({ policies }: StudyResult): Table {
 /** "66 MB (61 MB to 93 MB)", or one figure where all runs agree. */
 export function formatSpread(spread: Spread, path: FigurePath): string {
   const { unit } = describeFigure(path);
-  const median = formatFigure(spread.median, unit);
-  if (spread.min === spread.max) return median;
-  return `${median} (${formatFigure(spread.min, unit)} to ${formatFigure(spread.max, unit)})`;
+  return ranged(spread, (value) => formatFigure(value, unit));
 }
 
 function comparisonTable(result: StudyResult): readonly Table[] {
@@ -64,9 +62,14 @@ function formatComparison({ figures }: Comparison, path: FigurePath): string {
   const found = figures.find((figure) => figure.figure === path);
   if (found === undefined) return "";
   if (found.verdict === "same") return "same";
-  if (found.ratio === null) return found.verdict;
-  const { median, min, max } = found.ratio;
-  return `${ratio(median)} (${ratio(min)} to ${ratio(max)}), ${found.verdict}`;
+  if (found.ratio === null) return `${found.verdict}, from 0`;
+  return `${ranged(found.ratio, ratio)}, ${found.verdict}`;
+}
+
+/** The median, with the range where it shows. */
+function ranged({ median, min, max }: Spread, format: (value: number) => string): string {
+  const [low, high] = [format(min), format(max)];
+  return low === high ? format(median) : `${format(median)} (${low} to ${high})`;
 }
 
 function ratio(value: number): string {

@@ -1,5 +1,5 @@
 // Bundles everything that runs outside the tests into dist/. usage: node esbuild.mjs [--watch]
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -17,13 +17,34 @@ const shared = {
 const node = { ...shared, platform: "node", format: "cjs", target: "node20" };
 const browser = { ...shared, platform: "browser", format: "iife", target: "es2022" };
 
+/** The language client is most of the code, and is not needed to activate: the entry loads it later. */
+const laterClient = {
+  name: "later-client",
+  setup: (build) =>
+    build.onResolve({ filter: /\/nodeClient\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./languageClient.js", external: true } : null,
+    ),
+};
+const extension = { ...node, external: ["vscode"] };
+
 const bundles = [
-  { ...node, entryPoints: ["src/extension/nodeMain.ts"], outfile: "dist/extension.js", external: ["vscode"] },
+  {
+    ...extension,
+    entryPoints: ["src/extension/nodeMain.ts"],
+    outfile: "dist/extension.js",
+    plugins: [laterClient],
+  },
+  { ...extension, entryPoints: ["src/extension/nodeClient.ts"], outfile: "dist/languageClient.js" },
   { ...node, entryPoints: ["src/server/nodeMain.ts"], outfile: "dist/server.js" },
   { ...node, entryPoints: ["src/node/simulationWorker.ts"], outfile: "dist/simulationWorker.js" },
-  { ...node, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
+  {
+    ...node,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/cli.js",
+    banner: { js: "#!/usr/bin/env node" },
+  },
   { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview.js" },
-].filter((bundle) => existsSync(bundle.entryPoints[0]));
+];
 
 /** The licences of what the bundles carry, as their authors ask for. */
 function collectLicences(results) {

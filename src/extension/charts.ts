@@ -1,7 +1,8 @@
 /** The chart panel beside the patch, and the compact charts in the side bar: two pages that show the same study. */
 import * as vscode from "vscode";
-import type { FromWebview, ToWebview } from "../study/protocol.ts";
+import type { FromWebview, PackedResult, ToWebview } from "../study/protocol.ts";
 import { shortName } from "./documents.ts";
+import { nextTurn, resultText } from "./resultText.ts";
 import type { Studies, StudyState } from "./studies.ts";
 import { prepareWebview } from "./webviewHtml.ts";
 
@@ -16,6 +17,8 @@ interface ChartPage {
   readonly webview: vscode.Webview;
   readonly compact: boolean;
   ready: boolean;
+  /** Ends when everything before has been posted: a result takes longer to pack than what comes after it. */
+  posted: Promise<void>;
 }
 
 export class Charts implements vscode.Disposable, vscode.WebviewPanelSerializer, vscode.WebviewViewProvider {
@@ -70,7 +73,7 @@ export class Charts implements vscode.Disposable, vscode.WebviewPanelSerializer,
   }
 
   #open(webview: vscode.Webview, compact: boolean): ChartPage {
-    const page: ChartPage = { webview, compact, ready: false };
+    const page: ChartPage = { webview, compact, ready: false, posted: Promise.resolve() };
     this.#pages.add(page);
     webview.onDidReceiveMessage((message: unknown) => {
       if (!isFromWebview(message)) return;
@@ -97,7 +100,11 @@ export class Charts implements vscode.Disposable, vscode.WebviewPanelSerializer,
   }
 
   #post(page: ChartPage, message: ToWebview): void {
-    void page.webview.postMessage(message);
+    page.posted = page.posted
+      .then(() => packed(message))
+      .then((sent) => void page.webview.postMessage(sent))
+      // A page that was closed meanwhile wants nothing any more.
+      .catch(() => undefined);
   }
 
   dispose(): void {
@@ -139,4 +146,11 @@ function isFromWebview(message: unknown): message is FromWebview {
   return (
     typeof message === "object" && message !== null && "type" in message && messageTypes.has(message.type)
   );
+}
+
+async function packed(message: ToWebview): Promise<ToWebview | PackedResult> {
+  if (message.type !== "result" || !message.result) return message;
+  const { buffer } = new TextEncoder().encode(await resultText(message.result));
+  await nextTurn();
+  return { type: "packed-result", json: buffer, compact: message.compact };
 }

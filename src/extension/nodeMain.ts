@@ -10,16 +10,8 @@ export function activate(context: vscode.ExtensionContext): void {
     createPool: () => new WorkerPool({ workerFile: bundle("simulationWorker.js") }),
     cliCommand: `node ${shellWord(bundle("cli.js"))}`,
     startClient: async (options) => {
-      const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
-      const module = bundle("server.js");
-      const client = new LanguageClient(
-        "kvfree",
-        "kvfree",
-        { module, transport: TransportKind.ipc },
-        options,
-      );
-      await client.start();
-      return client;
+      const { startNodeClient } = await import("./nodeClient.ts");
+      return startNodeClient(bundle("server.js"), options);
     },
   });
 }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { RESULT_SCHEMA, type StudyResult } from "../study/result.ts";
 import type { Choices } from "./choices.ts";
+import { resultText, withMember } from "./resultText.ts";
 
 export interface KeptStudy {
   readonly uri: string;
@@ -19,7 +20,9 @@ export class ResultStore {
   async keep(study: KeptStudy): Promise<void> {
     const file = await this.#fileOf(study.uri);
     await vscode.workspace.fs.createDirectory(this.#folder);
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify(study)));
+    const { result, ...rest } = study;
+    const text = withMember(rest, "result", await resultText(result));
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   }
 
   /** Null where nothing was kept, or another version of the extension kept it. */

@@ -9,6 +9,16 @@ export type ToWebview =
   | { readonly type: "progress"; readonly done: number; readonly total: number }
   | { readonly type: "failed"; readonly sentence: string };
 
+/**
+ * A "result" on its way: its JSON in UTF-8. Passing the object itself would cost the host's thread tens of ms, since
+ * the editor writes out every message in one go, but bytes it passes on as they are.
+ */
+export interface PackedResult {
+  readonly type: "packed-result";
+  readonly json: ArrayBuffer;
+  readonly compact: boolean;
+}
+
 /** From the webview to the host. */
 export type FromWebview =
   | { readonly type: "ready" }

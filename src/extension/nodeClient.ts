@@ -1,0 +1,13 @@
+/** The language client with what it brings: 400 KB that are a bundle of their own, loaded when they are needed. */
+import { LanguageClient, TransportKind, type LanguageClientOptions } from "vscode-languageclient/node";
+
+/** Starts the server in a process of its own. */
+export async function startNodeClient(
+  serverFile: string,
+  options: LanguageClientOptions,
+): Promise<LanguageClient> {
+  const server = { module: serverFile, transport: TransportKind.ipc };
+  const client = new LanguageClient("kvfree", "kvfree", server, options);
+  await client.start();
+  return client;
+}

@@ -16,7 +16,7 @@ function figure(path: string, group: string, label: string, unit: Unit, read: Fi
   return { path, group, label, unit, read };
 }
 
-/** In the order of the table. Stage times have a chart and a table of their own. */
+/** In the order of the table. */
 export const FIGURES: readonly Figure[] = [
   figure("totalTimeNs", "Run", "Total time", "ns", (s) => s.totalTimeNs),
   figure("gracePeriods", "Run", "Grace periods", "count", (s) => s.gracePeriods),
@@ -30,6 +30,11 @@ export const FIGURES: readonly Figure[] = [
   figure("latencyNs.p99", "Reclaim latency", "p99", "ns", (s) => s.latencyNs.p99),
   figure("latencyNs.p999", "Reclaim latency", "p99.9", "ns", (s) => s.latencyNs.p999),
   figure("latencyNs.max", "Reclaim latency", "Max", "ns", (s) => s.latencyNs.max),
+  figure("stagesNs.queued", "Mean time in a stage", "Queued", "ns", (s) => s.stagesNs.queued),
+  figure("stagesNs.gracePeriod", "Mean time in a stage", "Grace period", "ns", (s) => s.stagesNs.gracePeriod),
+  figure("stagesNs.callback", "Mean time in a stage", "Callback", "ns", (s) => s.stagesNs.callback),
+  figure("stagesNs.worker", "Mean time in a stage", "Worker", "ns", (s) => s.stagesNs.worker),
+  figure("stagesNs.freeing", "Mean time in a stage", "Freeing", "ns", (s) => s.stagesNs.freeing),
   figure("workersAsleep.max", "kworkers asleep", "Most at once", "count", (s) => s.workersAsleep.max),
   figure("workersAsleep.mean", "kworkers asleep", "Mean", "count", (s) => s.workersAsleep.mean),
   figure("objectsByChannel.slab", "Objects by channel", "Slab", "count", (s) => s.objectsByChannel.slab),

@@ -8,43 +8,41 @@ export type Unit = "ns" | "MB" | "count" | "share";
 const NBSP = "\u00a0";
 
 interface Scale {
+  /** Smallest size that it is used for. */
+  readonly from: number;
   readonly divisor: number;
   readonly suffix: string;
 }
 
-const NS_SCALES: readonly Scale[] = [
-  { divisor: 1e9, suffix: `${NBSP}s` },
-  { divisor: 1e6, suffix: `${NBSP}ms` },
-  { divisor: 1e3, suffix: `${NBSP}µs` },
-  { divisor: 1, suffix: `${NBSP}ns` },
-];
-/** MB stay MB far up, so that a figure reads like the rcuscale line that the mail quotes. */
-const MB_SCALES: readonly Scale[] = [
-  { divisor: 102400, suffix: `${NBSP}GB` },
-  { divisor: 1, suffix: `${NBSP}MB` },
-  { divisor: 1 / 1024, suffix: `${NBSP}KB` },
-];
-const COUNT_SCALES: readonly Scale[] = [
-  { divisor: 1e9, suffix: "e9" },
-  { divisor: 1e6, suffix: "e6" },
-  { divisor: 1, suffix: "" },
-];
+function counted(divisor: number, symbol: string, from: number = divisor): Scale {
+  return { from, divisor, suffix: symbol };
+}
 
-const SCALES: Readonly<Record<Unit, readonly Scale[]>> = {
-  ns: NS_SCALES,
-  MB: MB_SCALES,
-  count: COUNT_SCALES,
-  share: [{ divisor: 0.01, suffix: `${NBSP}%` }],
+/** From large to small. MB stay MB far up, so that a figure reads like the rcuscale line that the mail quotes. */
+const SCALES: Readonly<Record<Unit, readonly [Scale, ...Scale[]]>> = {
+  ns: [
+    counted(1e9, `${NBSP}s`),
+    counted(1e6, `${NBSP}ms`),
+    counted(1e3, `${NBSP}µs`),
+    counted(1, `${NBSP}ns`, 0),
+  ],
+  MB: [counted(1024, `${NBSP}GB`, 102400), counted(1, `${NBSP}MB`), counted(1 / 1024, `${NBSP}KB`, 0)],
+  count: [counted(1e9, "e9"), counted(1e6, "e6"), counted(1, "", 0)],
+  share: [counted(0.01, `${NBSP}%`, 0)],
+};
+
+const ZERO_SCALES: Readonly<Record<Unit, Scale>> = {
+  ns: counted(1, `${NBSP}s`),
+  MB: counted(1, `${NBSP}MB`),
+  count: counted(1, ""),
+  share: counted(1, `${NBSP}%`),
 };
 
 function scaleFor(unit: Unit, magnitude: number): Scale {
-  const scales = SCALES[unit];
   const size = Math.abs(magnitude);
-  const fallback =
-    unit === "count" || unit === "MB" ? { divisor: 1, suffix: unit === "MB" ? `${NBSP}MB` : "" } : scales[0];
-  const found = scales.find((scale) => size >= scale.divisor) ?? (size === 0 ? fallback : scales.at(-1));
-  const chosen = found ?? { divisor: 1, suffix: "" };
-  return chosen.divisor === 102400 ? { divisor: 1024, suffix: chosen.suffix } : chosen;
+  if (size === 0) return ZERO_SCALES[unit];
+  const scales = SCALES[unit];
+  return scales.find(({ from }) => size >= from) ?? scales[0];
 }
 
 /** Three significant digits, but never less than the whole number, and no exponent. */
@@ -58,6 +56,7 @@ function digits(value: number): string {
 
 /** One value with its unit: "8.55 s", "66 MB", "1787", "42 %". */
 export function formatValue(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return "–";
   const scale = scaleFor(unit, value);
   return digits(value / scale.divisor) + scale.suffix;
 }
@@ -83,20 +82,24 @@ export function formatRange(low: number, high: number, unit: Unit): string {
 
 /** A spread as "66.4 MB" and, in the same unit, "61–93"; the range is empty where all runs gave the same. */
 export function formatSpread(
-  spread: Spread,
+  { median, min, max }: Spread,
   unit: Unit,
 ): { readonly median: string; readonly range: string } {
-  const range =
-    spread.min === spread.max ? "" : rangeIn(scaleFor(unit, spread.median), spread.min, spread.max);
-  return { median: formatValue(spread.median, unit), range };
+  const text = formatValue(median, unit);
+  if (min === max) return { median: text, range: "" };
+  // A median of 0 has no unit to share.
+  return {
+    median: text,
+    range: median === 0 ? formatRange(min, max, unit) : rangeIn(scaleFor(unit, median), min, max),
+  };
 }
 
 /** A ratio as a reader says it: "÷51", "×1.8", "+12 %", "−3.1 %", "±0 %". */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio) || ratio < 0) return "–";
   if (ratio === 0) return "to 0";
-  if (ratio >= 2) return `×${String(Number(ratio.toPrecision(2)))}`;
-  if (ratio <= 0.5) return `÷${String(Number((1 / ratio).toPrecision(2)))}`;
+  if (ratio >= 2) return `×${Number(ratio.toPrecision(2))}`;
+  if (ratio <= 0.5) return `÷${Number((1 / ratio).toPrecision(2))}`;
   const percent = Number(((ratio - 1) * 100).toPrecision(2));
   if (Math.abs(percent) < 0.05) return `±0${NBSP}%`;
   return `${percent > 0 ? "+" : "−"}${digits(Math.abs(percent))}${NBSP}%`;
@@ -107,7 +110,7 @@ export function formatRatio(ratio: number): string {
  * never scale, and the chart's title names them.
  */
 export function formatTicks(ticks: readonly number[], unit: Unit, log: boolean): string[] {
-  if (unit === "MB") return ticks.map((tick) => tickText(tick, { divisor: 1, suffix: "" }));
+  if (unit === "MB") return ticks.map((tick) => tickText(tick, ZERO_SCALES.count));
   if (log) return ticks.map((tick) => tickText(tick, scaleFor(unit, tick)));
   const largest = Math.max(0, ...ticks.map(Math.abs));
   const scale = scaleFor(unit, largest);

@@ -13,7 +13,7 @@ export interface Headline {
   /** What must not be overlooked: objects freed too early, memory that ran out. */
   readonly alarms: readonly string[];
   /** Engine, workload, machine, runs. */
-  readonly setting: string;
+  readonly setting: readonly string[];
 }
 
 /** Below this a change that every pair of runs shows is still too small to speak of. */
@@ -104,7 +104,7 @@ function alarmsOf(result: StudyResult): string[] {
   });
 }
 
-function settingOf(result: StudyResult): string {
+function settingOf(result: StudyResult): string[] {
   const { workload, machine } = result;
   const runs = Math.max(0, ...result.policies.map((policy) => policy.runs.length));
   const engine = result.engine === "code" ? "The patch’s own code" : "Parametrised model";
@@ -112,7 +112,7 @@ function settingOf(result: StudyResult): string {
   const callbacks = machine.offloaded ? "callbacks offloaded" : "callbacks in softirq";
   const host = machine.hostCpus === null ? "" : ` on ${plural(machine.hostCpus, "host CPU")}`;
   const computer = `${plural(machine.cpus, "CPU")}${host}, ${formatValue(machine.memoryMB, "MB")}, HZ=${machine.hz}, ${callbacks}`;
-  return [engine, load, computer, `${plural(runs, "run")} each`].join(" · ");
+  return [engine, load, computer, `${plural(runs, "run")} each`];
 }
 
 /** Everything that the top of the panel says. */

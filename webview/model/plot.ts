@@ -83,6 +83,11 @@ export function logFloor(lines: readonly PlotLine[]): number {
   return Math.max(floor / 1.5, peak / LOG_SPAN_LIMIT);
 }
 
+/** The mail's rows whose policy is drawn, and those that belong to none. */
+export function visibleClaims(model: PlotModel, lines: readonly PlotLine[]): ClaimGroup[] {
+  return model.claims.filter(({ policy }) => policy === null || lines.some((line) => line.policy === policy));
+}
+
 /** The y interval that shows the lines between `from` and `to` with some air, and the claims where asked. */
 export function yInterval(
   model: PlotModel,
@@ -104,7 +109,8 @@ export function yInterval(
       take(line.high[index] ?? line.middle[index]);
     }
   });
-  if (withClaims) for (const group of model.claims) for (const mark of group.marks) take(mark.footprintMB);
+  const shown = withClaims ? visibleClaims(model, lines) : [];
+  for (const group of shown) for (const mark of group.marks) take(mark.footprintMB);
   if (high === -Infinity) return model.y.log ? { min: 1, max: 10 } : { min: 0, max: 1 };
   if (model.y.log) {
     const floor = logFloor(lines);

@@ -10,7 +10,7 @@ import { policyLine, type ReadSeries, timeGrid } from "./timeData.ts";
 const CLAIM_REACH = 1.5;
 
 /** Room for a mark at the very end. */
-const END_AIR = 1.01;
+export const END_AIR = 1.01;
 
 function list(result: StudyResult, say: (index: number) => string): string {
   return result.policies.map((policy, index) => `${policy.id} ${say(index)}`).join("; ");

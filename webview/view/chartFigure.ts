@@ -116,7 +116,7 @@ export class ChartFigure {
   }
 
   draw(context: PlotContext): void {
-    this.#plot?.destroy();
+    this.destroy();
     if (this.model.xs.length === 0) {
       this.#host.textContent = "This result holds no series for it.";
       return;
@@ -134,8 +134,11 @@ export class ChartFigure {
     this.#readout.textContent = x === null ? this.#hint : text;
   }
 
+  /** Takes the drawing away, and the cursor with it. */
   destroy(): void {
     this.#plot?.destroy();
     this.#plot = null;
+    this.cursor = null;
+    this.#readout.textContent = this.#hint;
   }
 }

@@ -122,23 +122,17 @@ interface Live {
   /** Visible part of x. */
   window: Interval;
   zoomed: boolean;
-  /** True while the program moves the cursor. */
-  quiet: boolean;
+  /** Where the cursor stands; null: nowhere. */
+  cursor: number | null;
 }
 
-function hooksOf(
-  model: PlotModel,
-  lines: readonly PlotLine[],
-  context: PlotContext,
-  live: Live,
-): uPlot.Hooks.Arrays {
+function hooksOf(model: PlotModel, lines: readonly PlotLine[], context: PlotContext): uPlot.Hooks.Arrays {
   return {
     draw: [(u) => paintOver(u, model, lines, context.theme)],
     setCursor: [
       (u) => {
-        if (live.quiet) return;
         const left = u.cursor.left ?? -1;
-        context.onCursor(left < 0 ? null : u.posToVal(left, "x"));
+        if (left >= 0) context.onCursor(u.posToVal(left, "x"));
       },
     ],
     setSelect: [
@@ -178,7 +172,7 @@ function optionsOf(
     axes: [axisOf(model.x, "x", context.theme), axisOf(model.y, "y", context.theme)],
     series: [{}, ...lines.flatMap((line) => seriesOf(model, line, context))],
     bands: bandsOf(model, lines, context),
-    hooks: hooksOf(model, lines, context, live),
+    hooks: hooksOf(model, lines, context),
   };
 }
 
@@ -186,10 +180,15 @@ function windowOf(model: PlotModel, zoom: Interval | null): Interval {
   return model.linked && zoom ? zoom : { min: model.xMin, max: model.xMax };
 }
 
+/** Moves the cursor line and tells nobody. */
+function placeCursor(u: uPlot, x: number | null): void {
+  u.setCursor(x === null ? { left: -10, top: -10 } : { left: u.valToPos(x, "x"), top: 10 }, false);
+}
+
 /** Draws the model into `host` and keeps to its width until destroyed. */
 export function drawPlot(host: HTMLElement, model: PlotModel, context: PlotContext): Plot {
   const lines = model.lines.filter((line) => !context.hidden.has(line.label));
-  const live: Live = { window: windowOf(model, context.zoom), zoomed: context.zoom !== null, quiet: false };
+  const live: Live = { window: windowOf(model, context.zoom), zoomed: context.zoom !== null, cursor: null };
   const xs = model.shape === "steps" ? [...model.xs, model.xMax] : [...model.xs];
   const width = Math.max(120, host.clientWidth);
   const options = { ...optionsOf(model, lines, context, live), width };
@@ -197,14 +196,15 @@ export function drawPlot(host: HTMLElement, model: PlotModel, context: PlotConte
   const observer = new ResizeObserver(() => {
     if (host.clientWidth > 0 && host.clientWidth !== u.width) {
       u.setSize({ width: host.clientWidth, height: context.heightPx });
+      placeCursor(u, live.cursor);
     }
   });
   observer.observe(host);
+  u.over.addEventListener("mouseleave", () => context.onCursor(null));
   return {
     showCursor: (x) => {
-      live.quiet = true;
-      u.setCursor(x === null ? { left: -10, top: -10 } : { left: u.valToPos(x, "x"), top: 10 }, false);
-      live.quiet = false;
+      live.cursor = x;
+      placeCursor(u, x);
     },
     setZoom: (zoom) => {
       live.window = windowOf(model, zoom);

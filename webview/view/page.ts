@@ -91,7 +91,7 @@ export class Page {
       el("h1", {}, text.lead),
       text.rest ? el("p", { class: "lead" }, text.rest) : null,
       ...text.also.map((sentence) => el("p", { class: "lead" }, sentence)),
-      el("p", { class: "muted setting" }, text.setting),
+      el("p", { class: "muted setting" }, text.setting.join(" · ")),
     );
   }
 
@@ -113,7 +113,7 @@ export class Page {
       this.#table(keyRows(result), false, "Key figures"),
       ...reasons(result, onHunk),
       this.#toolbar(onPolicy),
-      el("div", { class: "charts" }, ...charts, stages),
+      el("div", { class: result.policies.length > 2 ? "charts many" : "charts" }, ...charts, stages),
       this.#figures(),
       claims,
       ...limits(result, onHunk),
@@ -199,16 +199,8 @@ export class Page {
   #svg(): string {
     const { hidden, zoom } = this.#context.state();
     const { colours, background, foreground } = readTheme(this.element);
-    const grid = foreground;
-    return toSvg(this.#board.models, {
-      title: headline(this.#result).lead,
-      subtitle: headline(this.#result).setting,
-      colours,
-      background,
-      foreground,
-      grid,
-      hidden: new Set(hidden),
-      zoom,
-    });
+    const { lead, setting } = headline(this.#result);
+    const look = { colours, background, foreground, hidden: new Set(hidden), zoom };
+    return toSvg(this.#board.models, { title: lead, setting, ...look });
   }
 }

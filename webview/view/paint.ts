@@ -1,6 +1,7 @@
 /** What is painted over a chart's lines: markers, whiskers, and the mail's own rows. All sizes in CSS pixels. */
 import uPlot from "uplot";
-import type { ClaimGroup, PlotLine, PlotModel } from "../model/plot.ts";
+import { type ClaimGroup, type PlotLine, type PlotModel, visibleClaims } from "../model/plot.ts";
+import { END_AIR } from "../model/plots.ts";
 import { type Marker, markerCorners, policyStyle } from "../model/styles.ts";
 import { type Theme, withAlpha } from "./theme.ts";
 
@@ -107,16 +108,18 @@ function claimLabel(
 }
 
 /** Hollow marks where the mail's rows end, in the policy's shape, with one label for each group. */
-function claims(u: uPlot, brush: Brush, group: ClaimGroup, hidden: ReadonlySet<number>, theme: Theme): void {
-  if (group.policy !== null && hidden.has(group.policy)) return;
+function claims(u: uPlot, brush: Brush, group: ClaimGroup, xMax: number, theme: Theme): void {
   const { context, scale } = brush;
   const { left, top, width, height } = u.bbox;
   const style = group.policy === null ? null : policyStyle(group.policy);
   const colour = style ? theme.colours[style.colour] : theme.foreground;
+  // Rows that lasted longer than the simulated test stand at its end.
   const places = group.marks
-    .map((mark) => ({ x: u.valToPos(mark.timeNs, "x", true), y: u.valToPos(mark.footprintMB, "y", true) }))
-    .map(({ x, y }) => ({ x: Math.min(x, left + width - 5 * scale), y }))
-    .filter(({ x, y }) => x >= left && y >= top && y <= top + height);
+    .map((mark) => ({
+      x: u.valToPos(Math.min(mark.timeNs, xMax), "x", true),
+      y: u.valToPos(mark.footprintMB, "y", true),
+    }))
+    .filter(({ x, y }) => x >= left && x <= left + width && y >= top && y <= top + height);
   if (places.length === 0) return;
   context.setLineDash([]);
   for (const { x, y } of places) {
@@ -139,8 +142,6 @@ function claims(u: uPlot, brush: Brush, group: ClaimGroup, hidden: ReadonlySet<n
 export function paintOver(u: uPlot, model: PlotModel, lines: readonly PlotLine[], theme: Theme): void {
   const brush: Brush = { context: u.ctx, scale: uPlot.pxRatio };
   const { left, top, width, height } = u.bbox;
-  const shown = new Set(lines.map((line) => line.policy));
-  const hidden = new Set(model.lines.map((line) => line.policy).filter((policy) => !shown.has(policy)));
   brush.context.save();
   brush.context.beginPath();
   brush.context.rect(
@@ -154,6 +155,6 @@ export function paintOver(u: uPlot, model: PlotModel, lines: readonly PlotLine[]
     if (model.shape === "points") whiskers(u, brush, model, line, theme);
     else if (model.shape === "band") alongLine(u, brush, model, line, order, theme);
   });
-  for (const group of model.claims) claims(u, brush, group, hidden, theme);
+  for (const group of visibleClaims(model, lines)) claims(u, brush, group, model.xMax / END_AIR, theme);
   brush.context.restore();
 }

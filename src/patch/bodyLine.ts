@@ -15,11 +15,16 @@ export interface BodyLine {
   readonly offset: number;
 }
 
-/** Lines `first` up to, not including, `end` of the document as they stand. */
+const ESCAPE = String.fromCharCode(27);
+const COLOUR = new RegExp(`${ESCAPE}\\[[0-9;]{0,20}[mK]`, "g");
+
+/** Lines `first` up to, not including, `end` of the document as they stand, but for a terminal's colour codes. */
 export function plainLines(lines: Lines, first: number, end: number): BodyLine[] {
   const body: BodyLine[] = [];
   for (let line = first; line < end; line++) {
-    body.push({ text: lines.text(line), line, lastLine: line, offset: 0 });
+    const text = lines.text(line);
+    const bare = lines.coloured ? text.replace(COLOUR, "") : text;
+    body.push({ text: bare, line, lastLine: line, offset: bare === text ? 0 : DECODED });
   }
   return body;
 }

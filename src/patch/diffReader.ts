@@ -1,6 +1,6 @@
 import { rangeIn, spanOf, type BodyLine } from "./bodyLine.ts";
 import { readDiffStart, type DiffPlace } from "./diffStart.ts";
-import { isFileHeaderLine, readFileHeader } from "./fileHeader.ts";
+import { isFileHeaderLine, readFileHeader, type FileHeader } from "./fileHeader.ts";
 import { frameAt } from "./frame.ts";
 import { buildHunk } from "./hunkBuilder.ts";
 import { readHunkHeader } from "./hunkHeader.ts";
@@ -9,10 +9,23 @@ import { readHunkLines, type HunkReading } from "./hunkReader.ts";
 import { PatchDraft, pathOf, type FileDraft } from "./patchDraft.ts";
 import { readQuote, type Quote } from "./quote.ts";
 import type { Reading } from "./reading.ts";
-import { refuseDiff } from "./refused.ts";
+import { isWordDiff, refuseDiff, refuseWordDiff } from "./refused.ts";
 import type { RemarkCollector } from "./remarks.ts";
 import type { Segment } from "./segment.ts";
+import { readSnippet, readSnippetLines } from "./snippet.ts";
 import type { Hunk } from "./types.ts";
+
+const NO_FILE: FileHeader = {
+  oldPath: null,
+  newPath: null,
+  oldBlob: null,
+  newBlob: null,
+  binary: false,
+  end: 0,
+};
+
+/** Mailers put up to so many blanks before a diff that stands in the open. */
+const DEEPEST_GLUED = 3;
 
 /** Reads the diffs of one body (or one commit of git log) into the patches they make up. */
 export class DiffReader {
@@ -22,6 +35,8 @@ export class DiffReader {
   readonly #remarks: RemarkCollector;
   /** The file that was read last, at any depth: a bare hunk is taken to be of it. */
   #lastFile: FileDraft | null = null;
+  /** Body index behind the snippet that was looked at last. */
+  #snippetEnd = 0;
 
   constructor(reading: Reading, body: readonly BodyLine[], segment: Segment, remarks: RemarkCollector) {
     this.#reading = reading;
@@ -33,7 +48,7 @@ export class DiffReader {
   /** Reads what part of a diff starts on line `index`: returns the index behind it, or null where none does. */
   read(index: number, quote: Quote): number | null {
     const place = readDiffStart(this.#body, index);
-    if (place === null) return this.#restOfHeader(index, quote);
+    if (place === null) return this.#restOfHeader(index, quote) ?? this.#snippet(index, quote);
     this.#remarks.flush();
     if (place.start === "file") return this.#file(index, place);
     if (place.start === "hunk") return this.#hunk(index, place);
@@ -65,7 +80,7 @@ export class DiffReader {
     for (const line of this.#body.slice(index, end)) this.#reading.mark(line.line, line.lastLine, "diff");
     this.#segment.quotedDiff = Math.max(this.#segment.quotedDiff, place.depth);
     this.#segment.behindPatch = false;
-    this.#lastFile = this.#draftAt(index, place).openFile(header, range);
+    this.#lastFile = this.#draftAt(index, place).openFile(header, range, false);
     if (header.binary) this.#reportBinary(this.#lastFile);
     return end;
   }
@@ -86,8 +101,10 @@ export class DiffReader {
     const header = readHunkHeader(text.slice(place.column));
     if (header === null) return this.#badHeader(index, place);
     const found = readHunkLines(this.#body, index, header, frameAt(text, place.column));
+    if (isWordDiff(this.#body, found)) return refuseWordDiff(this.#reading, this.#body, index, found);
     const draft = this.#draftAt(index, place);
     const file = draft.files.at(-1) ?? this.#assumedFile(draft, index, place);
+    if (pathOf(file) !== "") this.#reading.filesByHunk.set(text.slice(place.column), pathOf(file));
     const id = `h${this.#reading.hunks.length + 1}`;
     const hunk = buildHunk(
       this.#reading,
@@ -97,19 +114,57 @@ export class DiffReader {
       id,
       pathOf(file),
     );
-    this.#keep(draft, file, hunk, found, place);
+    this.#keep(draft, file, hunk, found, place.depth);
     reportHunk(this.#reading, hunk, found, this.#endsBody(found.boundary));
     this.#readForeign(found, id);
     return found.end;
   }
 
-  #keep(draft: PatchDraft, file: FileDraft, hunk: Hunk, found: HunkReading, place: DiffPlace): void {
+  /** Changed lines without a header: a hunk where the file is known from the diff before, else prose. */
+  #snippet(index: number, quote: Quote): number | null {
+    if (index < this.#snippetEnd) return null;
+    const snippet = readSnippet(this.#body, index);
+    const line = this.#body[index];
+    if (snippet === null || line === undefined) return null;
+    this.#snippetEnd = snippet.end;
+    const path = this.#lastFile === null ? "" : pathOf(this.#lastFile);
+    const range = rangeIn(this.#reading.lines, line, snippet.column, line.text.length);
+    this.#reading.report(
+      "snippet-without-header",
+      "information",
+      snippetMessage(path, snippet.surely),
+      range,
+    );
+    if (path === "" && !snippet.surely) return null;
+    this.#remarks.flush();
+    const draft = this.#snippetDraft(quote.depth);
+    const file = draft.openFile({ ...NO_FILE, oldPath: path || null, newPath: path || null }, range, true);
+    const { header, found } = readSnippetLines(this.#body, index, snippet);
+    const place = { body: this.#body, index, column: snippet.column };
+    const id = `h${this.#reading.hunks.length + 1}`;
+    const hunk = buildHunk(this.#reading, place, header, found, id, path);
+    this.#keep(draft, file, { ...hunk, complete: false }, found, quote.depth);
+    return snippet.end;
+  }
+
+  /** What is quoted goes on with the quoted patch; the writer's own snippets are a proposal of their own. */
+  #snippetDraft(depth: number): PatchDraft {
+    const key =
+      depth > 0 && this.#segment.drafts.has(keyOf(depth, false)) ? keyOf(depth, false) : `${depth}s`;
+    const known = this.#segment.drafts.get(key);
+    if (known !== undefined) return known;
+    const draft = new PatchDraft(this.#segment.titleAt(depth), true);
+    this.#segment.drafts.set(key, draft);
+    return draft;
+  }
+
+  #keep(draft: PatchDraft, file: FileDraft, hunk: Hunk, found: HunkReading, depth: number): void {
     file.hunks.push(hunk);
     file.range = spanOf(file.range, hunk.range);
     this.#lastFile = file;
     this.#reading.hunks.push(hunk);
-    this.#segment.hunks.set(place.depth, hunk.id);
-    this.#segment.quotedDiff = Math.max(this.#segment.quotedDiff, place.depth);
+    this.#segment.hunks.set(depth, hunk.id);
+    this.#segment.quotedDiff = Math.max(this.#segment.quotedDiff, depth);
     this.#segment.behindPatch = false;
     const context = Math.max(0, Math.min(found.oldLeft, found.newLeft));
     draft.lostAdded += found.newLeft - context;
@@ -132,7 +187,9 @@ export class DiffReader {
   }
 
   #draftAt(index: number, place: DiffPlace): PatchDraft {
-    const indented = place.column > readQuote(this.#body[index]?.text ?? "").start;
+    const text = this.#body[index]?.text ?? "";
+    const indent = text.slice(readQuote(text).start, place.column);
+    const indented = indent.length > DEEPEST_GLUED || indent.includes("\t");
     const key = keyOf(place.depth, indented);
     const known = this.#segment.drafts.get(key);
     if (known !== undefined) return known;
@@ -146,15 +203,14 @@ export class DiffReader {
     const line = this.#body[index];
     if (line === undefined) throw new RangeError(`A hunk must stand in its body; line ${index} does not.`);
     const range = rangeIn(this.#reading.lines, line, place.column, line.text.length);
-    const path = this.#lastFile === null ? null : pathOf(this.#lastFile);
+    const known = this.#reading.filesByHunk.get(line.text.slice(place.column)) ?? null;
+    const path = known ?? (this.#lastFile === null ? null : pathOf(this.#lastFile));
     const message =
       path === null
         ? "This hunk has no file header above it, so its file is not known: add the lines --- and +++ to name it."
-        : `This hunk has no file header above it: it was taken to be of ${path}, as the diff before it.`;
+        : `This hunk has no file header above it: it was taken to be of ${path}, as ${known === null ? "the diff before it" : "the same hunk before"}.`;
     this.#reading.report("hunk-without-file", "information", message, range);
-    const file: FileDraft = { oldPath: path, newPath: path, oldBlob: null, newBlob: null, hunks: [], range };
-    draft.files.push(file);
-    return file;
+    return draft.openFile({ ...NO_FILE, oldPath: path, newPath: path }, range, false);
   }
 
   #badHeader(index: number, place: DiffPlace): number {
@@ -179,6 +235,15 @@ export class DiffReader {
     }
     return true;
   }
+}
+
+function snippetMessage(path: string, surely: boolean): string {
+  const lines = "These lines show a change without a hunk header (@@)";
+  if (path !== "")
+    return `${lines}: they were taken to be of ${path}, as the diff before them. Where in it is not known.`;
+  return surely
+    ? `${lines}, and no diff before them names a file: neither the file nor the place in it is known.`
+    : `${lines}, and no diff before them names a file: they were left as text. Put a header above them to have them read.`;
 }
 
 function keyOf(depth: number, indented: boolean): string {

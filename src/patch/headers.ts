@@ -12,6 +12,8 @@ export interface HeaderBlock {
 }
 
 const FIELD = /^([A-Za-z][A-Za-z0-9-]{0,70}):(?:[ \t]|$)/;
+/** Inside a header, mail servers leave the blank out: "ARC-Seal:i=1". */
+const TIGHT_FIELD = /^([A-Za-z][A-Za-z0-9]{0,30}-[A-Za-z0-9-]{1,40}):/;
 const TABBED_FIELD = /^(Date|From|To|Cc|Subject|Message-ID)\t/i;
 /** Words that end in a colon at the start of a line, but name no field. */
 const NO_FIELD = /^(?:re|aw|fw|fwd|sv|antw|note|nb|ps|http|https)$/i;
@@ -44,7 +46,7 @@ export function readHeader(lines: Lines, first: number, end: number): HeaderBloc
   while (line < end) {
     const text = lines.text(line);
     if (text.trim() === "") return { fields, bodyStart: line + 1, unseparated: false };
-    const name = fieldName(text);
+    const name = fieldName(text) ?? TIGHT_FIELD.exec(text)?.[1] ?? null;
     if (name === null) {
       if (!ARCHIVE_LINE.test(text)) return { fields, bodyStart: line, unseparated: true };
       line++;

@@ -33,6 +33,7 @@ export function buildHunk(
     id,
     file,
     ...header,
+    functionName: [header.functionName, found.headerRest].filter((part) => part !== null).join(" ") || null,
     lines,
     headerRange,
     range: last === undefined ? headerRange : spanOf(headerRange, last.range),

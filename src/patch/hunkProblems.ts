@@ -28,13 +28,18 @@ function reportCounts(reading: Reading, hunk: Hunk, found: HunkReading, endsBody
     return reading.report("extra-line", "warning", message, hunk.headerRange);
   }
   const lost = lostLines(found);
+  if (found.cut) {
+    const message = `${counts} The reply quotes the rest no more (missing: ${lost}): see the original patch.`;
+    return reading.report("cut-quote", "information", message, hunk.headerRange);
+  }
   if (endsBody) {
     const message = `${counts} The text ends before the hunk does (missing: ${lost}): get the whole mail.`;
     return reading.report("truncated-hunk", "warning", message, hunk.headerRange);
   }
   const where = found.foreign.length > 0 ? "where a remark was typed in" : "when the mail was edited";
   const message = `${counts} Lost, probably ${where}: ${lost}. Compare with the original patch.`;
-  reading.report("lost-line", "warning", message, hunk.headerRange);
+  const severity = found.oldLeft === found.newLeft ? "information" : "warning";
+  reading.report("lost-line", severity, message, hunk.headerRange);
 }
 
 function nameOf(hunk: Hunk): string {

@@ -1,8 +1,17 @@
 import type { BodyLine } from "./bodyLine.ts";
 import { readDiffStart } from "./diffStart.ts";
+import { isHeaderFold } from "./fold.ts";
 import { startInFrame, type Frame } from "./frame.ts";
 import type { HunkHeader } from "./hunkHeader.ts";
-import { kindOfLine, walkHunk, type Manner, type RegionLine, type TakenLine, type Walk } from "./hunkWalk.ts";
+import {
+  GLUED,
+  kindOfLine,
+  walkHunk,
+  type Manner,
+  type RegionLine,
+  type TakenLine,
+  type Walk,
+} from "./hunkWalk.ts";
 import { recast } from "./recast.ts";
 import { startsFooter } from "./signature.ts";
 
@@ -13,13 +22,19 @@ export interface HunkReading extends Walk {
   readonly recast: number;
   /** Body index of the first thing behind that cannot be part of it. */
   readonly boundary: number;
+  /** The end of the function's name, where a mailer folded it off the header. */
+  readonly headerRest: string | null;
+  /** True when the writer of a reply quoted the hunk's beginning only. */
+  readonly cut: boolean;
 }
 
-/** A line of a hunk is at most this many body lines; the header may claim any number. */
+const PLAIN: Manner = { columnLost: false, looseBlanks: false, glued: false, inset: false };
+/** In order of preference, behind the plain one: the first of those that agree best with the header is taken. */
 const MANNERS: readonly Manner[] = [
-  { columnLost: false, looseBlanks: false },
-  { columnLost: false, looseBlanks: true },
-  { columnLost: true, looseBlanks: false },
+  { ...PLAIN, looseBlanks: true },
+  { ...PLAIN, glued: true },
+  { ...PLAIN, columnLost: true },
+  { ...PLAIN, columnLost: true, inset: true },
 ];
 
 /**
@@ -34,20 +49,77 @@ export function readHunkLines(
   frame: Frame,
 ): HunkReading {
   const strict = readStrictly(body, index + 1, header, frame);
-  if (strict !== null) return { ...strict, columnLost: false, recast: 0, boundary: strict.end };
+  if (strict !== null) {
+    return { ...strict, columnLost: false, recast: 0, boundary: strict.end, headerRest: null, cut: false };
+  }
   const region = readRegion(body, index + 1, frame);
   const boundary = region.length === 0 ? index + 1 : (region.at(-1)?.index ?? index) + 1;
-  const walks = MANNERS.map((manner) => ({
-    manner,
-    walk: walkHunk(body, region, header, manner, index + 1),
-  }));
-  const costs = walks.map(({ walk }) => costOf(body, region, walk));
-  const best = walks[costs.indexOf(Math.min(...costs))] ?? walks[0];
-  if (best === undefined) throw new Error("A hunk must have a manner to be read in; MANNERS is empty.");
-  const columnLost = best.manner.columnLost && hasBareContext(body, best.walk);
-  const { walk } = best;
+  const { walk, columnLost } = bestWalk(body, region, header, index + 1);
   const count = columnLost ? recast(walk) : 0;
-  return { ...walk, columnLost, recast: count, boundary };
+  const headerRest = takeHeaderRest(body, index, frame, walk);
+  const cut = frame.depth > 0 && isCut(body, region, walk, boundary);
+  return { ...walk, columnLost, recast: count, boundary, headerRest, cut };
+}
+
+/** Reads the region in each manner that its lines give a reason for, and keeps the best. */
+function bestWalk(
+  body: readonly BodyLine[],
+  region: readonly RegionLine[],
+  header: HunkHeader,
+  first: number,
+): { readonly walk: Walk; readonly columnLost: boolean } {
+  const odd = oddLines(body, region);
+  let best = { walk: walkHunk(body, region, header, PLAIN, first), columnLost: false };
+  let lowest = costOf(body, region, best.walk);
+  for (const manner of MANNERS) {
+    if (lowest === 0) break;
+    if (!(manner.glued || manner.inset ? odd.glued : odd.foreign)) continue;
+    const walk = walkHunk(body, region, header, manner, first);
+    const cost = manner.columnLost && !hasBareContext(body, walk) ? Infinity : costOf(body, region, walk);
+    if (cost < lowest) {
+      lowest = cost;
+      best = { walk, columnLost: manner.columnLost };
+    }
+  }
+  return best;
+}
+
+/** What a region holds that a plain hunk does not. */
+function oddLines(
+  body: readonly BodyLine[],
+  region: readonly RegionLine[],
+): { foreign: boolean; glued: boolean } {
+  const odd = { foreign: false, glued: false };
+  for (const { index, start } of region) {
+    const text = body[index]?.text ?? "";
+    if (start < 0 || kindOfLine(text.slice(start, start + 2), false) === null) odd.foreign = true;
+    else if (GLUED.test(text.slice(start, start + 5))) odd.glued = true;
+  }
+  return odd;
+}
+
+/** Takes the one line that a mailer folded off the header out of what looked like a remark. */
+function takeHeaderRest(body: readonly BodyLine[], index: number, frame: Frame, walk: Walk): string | null {
+  if (walk.foreign[0] !== index + 1 || walk.foreign[1] === index + 2) return null;
+  const text = body[index + 1]?.text ?? "";
+  const start = startInFrame(text, frame);
+  const rest = text.slice(Math.max(0, start)).trim();
+  if (!isHeaderFold(body[index]?.text ?? "", rest)) return null;
+  walk.foreign.shift();
+  return rest;
+}
+
+/** True when nothing quoted follows the last line that was found: the quote ends, not the hunk. */
+function isCut(
+  body: readonly BodyLine[],
+  region: readonly RegionLine[],
+  walk: Walk,
+  boundary: number,
+): boolean {
+  if (walk.oldLeft <= 0 && walk.newLeft <= 0) return false;
+  const behind = region.filter((line) => line.index >= walk.end);
+  const goesOn = behind.some((line) => line.start >= 0 && line.start < (body[line.index]?.text.length ?? 0));
+  return !goesOn && (behind.length > 0 || boundary >= body.length);
 }
 
 /** Git's own reading; null when a line does not fit. */
@@ -88,7 +160,7 @@ function readRegion(body: readonly BodyLine[], first: number, frame: Frame): Reg
   for (let index = first; index < body.length; index++) {
     if (readDiffStart(body, index) !== null) break;
     const start = startInFrame(body[index]?.text ?? "", frame);
-    if (start >= 0 && startsFooter(body, index, start)) break;
+    if (start >= 0 && (startsFooter(body, index, start) || body[index]?.text.startsWith("```", start))) break;
     region.push({ index, start });
   }
   return region;
@@ -104,10 +176,12 @@ function costOf(body: readonly BodyLine[], region: readonly RegionLine[], walk: 
   return Math.abs(walk.oldLeft) + Math.abs(walk.newLeft) + left.length;
 }
 
-/** Without a context line that lacks its column, nothing was lost, and the plain manner would have done. */
+/** True when most lines of context lack the first column: one that has none may be a remark. */
 function hasBareContext(body: readonly BodyLine[], walk: Walk): boolean {
-  return walk.lines.some((line) => {
-    const head = body[line.index]?.text[line.start];
-    return line.kind === "context" && head !== undefined && line.text !== "";
-  });
+  let bare = 0;
+  for (const line of walk.lines) {
+    if (line.kind !== "context" || line.text.trim() === "") continue;
+    bare += /[\s\u00a0]/.test(body[line.index]?.text[line.start] ?? "") ? -1 : 1;
+  }
+  return bare > 0;
 }

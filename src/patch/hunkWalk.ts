@@ -9,6 +9,10 @@ export interface Manner {
   readonly columnLost: boolean;
   /** A blank line next to a remark is the remark's, not context. */
   readonly looseBlanks: boolean;
+  /** Blank lines of context stand glued before the next line ("   +code"), as format=flowed makes of them. */
+  readonly glued: boolean;
+  /** Each line was moved in by up to three blanks, and its own first column is behind them. */
+  readonly inset: boolean;
 }
 
 /** A line between a hunk's header and the next thing that cannot be part of it. */
@@ -26,7 +30,7 @@ export interface TakenLine {
   readonly index: number;
   /** Index in the body line's text at which `text` starts. */
   readonly start: number;
-  /** How many following lines were folded off it. */
+  /** How many of the following body lines were folded off it. */
   readonly folded: number;
 }
 
@@ -41,6 +45,9 @@ export interface Walk {
   oldLeft: number;
   newLeft: number;
 }
+
+/** A changed line behind the blanks of an empty one. */
+export const GLUED = /^ {1,3}[+-]/;
 
 /** Reads "no newline" markers and the lines of a hunk by their first column; null for what a diff can't hold. */
 export function kindOfLine(text: string, columnLost: boolean): LineKind | "marker" | null {
@@ -78,8 +85,9 @@ export function walkHunk(
   };
   let pending: number[] = [];
   for (let place = 0; place < region.length; place++) {
-    const line = region[place];
-    if (line === undefined) break;
+    const plain = region[place];
+    if (plain === undefined) break;
+    const line = manner.inset ? withoutInset(body, plain) : plain;
     const text = line.start < 0 ? "" : (body[line.index]?.text.slice(line.start) ?? "");
     const kind = line.start < 0 ? null : kindOfLine(text, manner.columnLost);
     if (kind === null || (manner.looseBlanks && text.trim() === "" && besideForeign(body, region, place))) {
@@ -92,11 +100,27 @@ export function walkHunk(
       continue;
     }
     if (!hasRoom(walk, kind, text)) break;
-    walk.foreign.push(...pending);
+    for (const index of pending) walk.foreign.push(index);
     pending = [];
-    take(walk, kind, text, line, manner.columnLost);
+    if (manner.glued && GLUED.test(text)) takeGlued(walk, text, line);
+    else take(walk, kind, text, line, manner.columnLost);
   }
   return walk;
+}
+
+function withoutInset(body: readonly BodyLine[], line: RegionLine): RegionLine {
+  if (line.start < 0) return line;
+  const inset =
+    /^ {0,3}/.exec(body[line.index]?.text.slice(line.start, line.start + 3) ?? "")?.[0].length ?? 0;
+  return { index: line.index, start: line.start + inset };
+}
+
+/** Takes a blank line of context, and the changed line that was glued to it. */
+function takeGlued(walk: Walk, text: string, line: RegionLine): void {
+  take(walk, "context", "", line, false);
+  const column = text.search(/[+-]/);
+  const kind = text[column] === "+" ? "added" : "removed";
+  take(walk, kind, text.slice(column), { index: line.index, start: line.start + column }, false);
 }
 
 function take(walk: Walk, kind: LineKind, text: string, line: RegionLine, columnLost: boolean): void {
@@ -132,13 +156,15 @@ function besideForeign(body: readonly BodyLine[], region: readonly RegionLine[],
 function fold(body: readonly BodyLine[], region: readonly RegionLine[], place: number, walk: Walk): boolean {
   const line = region[place];
   const last = walk.lines.at(-1);
-  if (line === undefined || last === undefined || last.index !== line.index - 1) return false;
+  if (line === undefined || last === undefined || last.index + last.folded !== line.index - 1) return false;
   const after = region[place + 1];
-  const goesOn = after === undefined || after.start >= 0;
   const full = body[line.index]?.text ?? "";
-  const rest = line.start < 0 ? full : full.slice(line.start);
-  if (!goesOn || !isFold(body[last.index]?.text ?? "", last.text, rest)) return false;
-  walk.lines[walk.lines.length - 1] = { ...last, text: `${last.text} ${rest.trim()}`, folded: 1 };
+  const inFrame = line.start >= 0;
+  const rest = inFrame ? full.slice(line.start) : full;
+  if (!inFrame && after !== undefined && after.start < 0) return false;
+  if (!isFold(body[line.index - 1]?.text ?? "", last.text, rest, inFrame)) return false;
+  const text = `${last.text.trimEnd()} ${rest.trim()}`;
+  walk.lines[walk.lines.length - 1] = { ...last, text, folded: last.folded + 1 };
   walk.end = line.index + 1;
   return true;
 }

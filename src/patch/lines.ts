@@ -12,8 +12,11 @@ export class Lines {
   readonly #starts: number[] = [0];
   readonly #ends: number[] = [];
 
+  readonly #coloured: boolean;
+
   constructor(document: string) {
     this.#document = document;
+    this.#coloured = document.includes("\u001b[");
     for (let offset = 0; offset < document.length; offset++) {
       const code = document.charCodeAt(offset);
       if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
@@ -22,6 +25,11 @@ export class Lines {
       this.#starts.push(offset + 1);
     }
     this.#ends.push(document.length);
+  }
+
+  /** True when the text has a terminal's colour codes in it. */
+  get coloured(): boolean {
+    return this.#coloured;
   }
 
   /** Number of lines, at least 1. */

@@ -40,12 +40,16 @@ export class PatchDraft {
     this.indented = indented;
   }
 
-  /** Opens a file; goes on with the last one when a remark cut its header in two. */
-  openFile(header: FileHeader, range: Range): FileDraft {
+  /**
+   * Opens a file; goes on with the last one when a remark cut its header in two, and, where `again`, when it has the
+   * same path.
+   */
+  openFile(header: FileHeader, range: Range, again: boolean): FileDraft {
     const last = this.files.at(-1);
     const samePath = last?.newPath === header.newPath && last?.oldPath === header.oldPath;
     const unnamed = header.newPath === null && header.oldPath === null;
-    if (last !== undefined && last.hunks.length === 0 && (samePath || unnamed)) {
+    const unfinished = last?.hunks.length === 0 && (samePath || unnamed);
+    if (last !== undefined && (unfinished || (again && samePath))) {
       last.oldBlob ??= header.oldBlob;
       last.newBlob ??= header.newBlob;
       last.range = spanOf(last.range, range);

@@ -15,7 +15,7 @@ export function readDocument(text: string): PatchDocument {
   const reading = new Reading(lines);
   if (!refuseWhole(reading, text)) {
     for (const span of splitMailbox(lines)) readSpan(reading, span);
-    reportWhole(reading);
+    reportWhole(reading, text);
   }
   return {
     parts: reading.parts(),

@@ -25,6 +25,8 @@ export class Reading {
   readonly problems: Problem[] = [];
   /** Paths that diffstats named, for a document without a diff. */
   readonly statPaths = new Set<string>();
+  /** Files by the text of their hunks' headers: a reply in the same thread often quotes the hunk alone. */
+  readonly filesByHunk = new Map<string, string>();
   /** Per line: 1 + index into KINDS, 0 while nobody has claimed it. */
   readonly #kinds: Uint8Array;
 

@@ -1,5 +1,6 @@
 import { rangeIn, type BodyLine } from "./bodyLine.ts";
 import { readDiffStart, type DiffPlace } from "./diffStart.ts";
+import type { HunkReading } from "./hunkReader.ts";
 import { readQuote } from "./quote.ts";
 import type { Reading } from "./reading.ts";
 import { startsFooter } from "./signature.ts";
@@ -8,6 +9,34 @@ const COMBINED =
   "This is a combined diff of a merge (--cc), which compares with several parents at once and is not read here: show one parent's changes with git show -m or git diff PARENT COMMIT.";
 const CONTEXT =
   "This is a context diff (with lines of *** and ---), which is not read here: make a unified one with diff -u or git diff.";
+
+const WORD =
+  "This is a word diff ([-old-]{+new+}), which is not read here: make one by lines, without --word-diff and --color-words.";
+const WORD_MARK = /\[-[^\]]{1,400}-\]|\{\+[^}]{1,400}\+\}/;
+
+/** True when the lines of a hunk show their changes inside the lines, and none at their start. */
+export function isWordDiff(body: readonly BodyLine[], found: HunkReading): boolean {
+  if (found.lines.every((line) => line.kind === "context")) {
+    return found.lines.some((line) => line.text.length < 2000 && WORD_MARK.test(line.text));
+  }
+  // The porcelain form ends each line with a "~" of its own.
+  return found.foreign.filter((index) => body[index]?.text === "~").length >= 2;
+}
+
+/** Names a word diff, and claims its hunk; returns the index behind it. */
+export function refuseWordDiff(
+  reading: Reading,
+  body: readonly BodyLine[],
+  index: number,
+  found: HunkReading,
+): number {
+  const line = body[index];
+  for (const claimed of body.slice(index, found.boundary))
+    reading.mark(claimed.line, claimed.lastLine, "diff");
+  if (line !== undefined)
+    reading.report("word-diff", "warning", WORD, rangeIn(reading.lines, line, 0, line.text.length));
+  return found.boundary;
+}
 
 /** Names a kind of diff that is not read, and claims its lines; returns the index behind it. */
 export function refuseDiff(

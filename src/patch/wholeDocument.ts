@@ -5,6 +5,8 @@ import type { Mail } from "./types.ts";
 /** Git looks as far for a NUL byte to tell a binary file. */
 const BINARY_PROBE = 8000;
 const MOST_PATHS = 5;
+const MARKUP_PROBE = 100_000;
+const ENTITIES = /-&gt;|^&gt; |&lt;\w|&amp;|<html|<!doctype html|<pre[ >]/im;
 
 /** Names a document that is no text at all; true when there is nothing to read in it. */
 export function refuseWhole(reading: Reading, text: string): boolean {
@@ -28,7 +30,10 @@ export function refuseWhole(reading: Reading, text: string): boolean {
 }
 
 /** Says so when the document holds no diff, and where the patches are, as far as it tells. */
-export function reportWhole(reading: Reading): void {
+export function reportWhole(reading: Reading, text: string): void {
+  if (reading.lines.coloured) reportColours(reading);
+  const web = ENTITIES.test(reading.hunks.length > 0 ? codeOf(reading) : text.slice(0, MARKUP_PROBE));
+  if (web) reportMarkup(reading);
   if (reading.hunks.length > 0) return;
   const first = reading.mails[0]?.range.start.line ?? 0;
   const place = reading.lines.whole(first, first);
@@ -37,9 +42,31 @@ export function reportWhole(reading: Reading): void {
       "The patch changes no line of text (modes, renames or binary files only): there is nothing to simulate here.";
     return reading.report("no-hunk", "information", message, place);
   }
-  if (reading.problems.some((problem) => problem.code.endsWith("-diff"))) return;
+  if (web || reading.problems.some((problem) => /-diff$|^html/.test(problem.code))) return;
   const message = `${whatItIs(reading.mails)} without a diff: nothing to simulate here. ${whereToLook(reading)}`;
   reading.report("no-diff", "information", message, place);
+}
+
+function codeOf(reading: Reading): string {
+  let code = "";
+  for (const hunk of reading.hunks) {
+    for (const line of hunk.lines) if (line.text.includes("&")) code += `${line.text.slice(0, 200)}\n`;
+    if (code.length > MARKUP_PROBE) break;
+  }
+  return code;
+}
+
+function reportMarkup(reading: Reading): void {
+  const place = reading.hunks[0]?.headerRange ?? reading.lines.whole(0, 0);
+  const message =
+    "The text has HTML in it (for example &gt; for >), as the source of a web page has: it was not decoded, so its code can't be understood. Copy it as the browser shows it, or take the archive's raw mail.";
+  reading.report("html-markup", "warning", message, place);
+}
+
+function reportColours(reading: Reading): void {
+  const message =
+    "The text has a terminal's colour codes in it: they were left out. Use git diff --no-color to make it without.";
+  reading.report("colour-codes", "information", message, reading.lines.whole(0, 0));
 }
 
 function whatItIs(mails: readonly Mail[]): string {

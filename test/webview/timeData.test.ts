@@ -64,7 +64,7 @@ describe("resample", () => {
 describe("timeGrid and policyLine", () => {
   it("is as coarse as the coarsest series and as long as the longest", () => {
     assert.deepEqual(timeGrid(result.policies, mixed), { timesNs: [10, 30], bucketNs: 20 });
-    assert.deepEqual(timeGrid([], read), { timesNs: [], bucketNs: 1 });
+    assert.deepEqual(timeGrid([], mixed), { timesNs: [], bucketNs: 1 });
     assert.ok(
       timeGrid(result.policies, () =>
         series(

@@ -105,14 +105,9 @@ function alarmsOf(result: StudyResult): string[] {
 }
 
 function settingOf(result: StudyResult): string[] {
-  const { workload, machine } = result;
   const runs = Math.max(0, ...result.policies.map((policy) => policy.runs.length));
   const engine = result.engine === "code" ? "The patch’s own code" : "Parametrised model";
-  const load = `${workload.title}: ${plural(workload.threads, "thread")} × ${workload.loops} loops × ${workload.allocationsPerLoop} objects`;
-  const callbacks = machine.offloaded ? "callbacks offloaded" : "callbacks in softirq";
-  const host = machine.hostCpus === null ? "" : ` on ${plural(machine.hostCpus, "host CPU")}`;
-  const computer = `${plural(machine.cpus, "CPU")}${host}, ${formatValue(machine.memoryMB, "MB")}, HZ=${machine.hz}, ${callbacks}`;
-  return [engine, load, computer, `${plural(runs, "run")} each`];
+  return [engine, result.workload.title, result.machine.title, `${plural(runs, "run")} each`];
 }
 
 /** Everything that the top of the panel says. */

@@ -8,24 +8,12 @@ import {
   type FindingRule,
   type PatchWords,
 } from "./finding.ts";
+import { edge, onlyIn } from "./edge.ts";
 import type { Token } from "./lex.ts";
-import { roleOf, type Role } from "./place.ts";
+import type { Role } from "./place.ts";
 import { callsTo, textOf, type Call } from "./side.ts";
 import { isInWarning } from "./traits/waiting.ts";
 import type { HunkView } from "./view.ts";
-
-function edge(summary: string, why: string, lines: readonly number[] = []): Finding {
-  return { effect: "edge", summary, why, lines, unmodelled: null };
-}
-
-function rolesOf(view: HunkView): ReadonlySet<Role> {
-  return new Set([...view.scopes].map(roleOf));
-}
-
-function onlyIn(view: HunkView, role: Role): boolean {
-  const roles = rolesOf(view);
-  return roles.has(role) && [...roles].every((other) => other === role || other === "other");
-}
 
 /** A poll inside a WARN: objects that are not ready are reported and leaked instead of freed. */
 function graceCheck(view: HunkView): Finding | null {
@@ -105,37 +93,6 @@ function shrinkResult(view: HunkView): Finding | null {
   );
 }
 
-/** The refill's own queue: nothing that frees objects runs there. */
-function refillQueue(view: HunkView): Finding | null {
-  if (!onlyIn(view, "refill") || !changes(view, /_wq$/)) return null;
-  return edge(
-    "The delayed refill of the page cache moves to another workqueue.",
-    "Only where the back-off is set, after the shrinker ran; the usual refill goes through the hrtimer as before.",
-    linesWith(view, /_wq$/),
-  );
-}
-
-/** A cache of no pages: nothing to refill, nothing to drain. */
-function disabledCache(view: HunkView): Finding | null {
-  const isCache = onlyIn(view, "refill") && brings(view, /^rcu_min_cached_objs$/) && brings(view, /^return$/);
-  if (!isCache) return null;
-  return edge(
-    "With a cache of no pages (rcu_min_cached_objs=0) nothing is refilled or drained any more.",
-    "Without it every miss started a work that allocated a page only to free it again.",
-    linesWith(view, /^(rcu_min_cached_objs|return)$/),
-  );
-}
-
-/** The refill starts from what the cache already holds. */
-function toppingUp(view: HunkView): Finding | null {
-  if (!onlyIn(view, "refill") || !changes(view, /^for$/) || !brings(view, /^nr_bkv_objs$/)) return null;
-  return edge(
-    "The refill starts from the pages that the cache already holds, so it only tops it up.",
-    "Before, the work allocated a page too many and freed it again when the cache was full.",
-    linesWith(view, /^nr_bkv_objs$/),
-  );
-}
-
 /** Loops over CPUs: an offline CPU's backlog is seen, or not. */
 function everyCpu(view: HunkView): Finding | null {
   if (!changes(view, /^for_each_(online|possible)_cpu$/) || !brings(view, /^for_each_possible_cpu$/))
@@ -160,27 +117,6 @@ function sharedMonitor(view: HunkView): Finding | null {
   };
 }
 
-const flags = /^(__GFP_\w+|GFP_\w+)$/;
-
-function allocationFlags(view: HunkView): Finding | null {
-  if (!changes(view, flags) || changedCalls(view.old).length !== changedCalls(view.new).length) return null;
-  const names = (tokens: HunkView["added"]): Set<string> =>
-    new Set(tokens.map(({ text }) => text).filter((text) => flags.test(text)));
-  const [before, after] = [names(view.removed), names(view.added)];
-  const gained = [...after].filter((name) => !before.has(name));
-  const lost = [...before].filter((name) => !after.has(name));
-  if (gained.length + lost.length === 0) return null;
-  const parts = [
-    gained.length > 0 ? `with ${gained.join(", ")}` : "",
-    lost.length > 0 ? `without ${lost.join(", ")}` : "",
-  ];
-  return edge(
-    `Bulk pages are now allocated ${parts.filter((part) => part !== "").join(" and ")}.`,
-    "Differs only when memory is short: how hard the allocator tries, and whether it may use the reserves, before the caller falls back.",
-    linesWith(view, flags),
-  );
-}
-
 function scheduler(view: HunkView): Finding | null {
   const early = onlyIn(view, "boot") && [...view.scopes].some((scope) => /scheduler/.test(scope ?? ""));
   if (!early && !changes(view, /^(rcu_scheduler_active|RCU_SCHEDULER_\w+|rcu_scheduler_fully_active)$/))
@@ -188,17 +124,6 @@ function scheduler(view: HunkView): Finding | null {
   return edge(
     "Changes which objects queued before the scheduler runs are picked up, and when.",
     "Early boot only: an object missed here would wait for the next kvfree_rcu() call on its CPU.",
-  );
-}
-
-/** The lock is dropped for an allocation and taken again: of the same krcp, or of the CPU it is on by then. */
-function sameKrcp(view: HunkView): Finding | null {
-  if (!onlyIn(view, "add") || !changes(view, /^krc_this_cpu_lock$/) || brings(view, /^krc_this_cpu_lock$/))
-    return null;
-  if (!changes(view, /^raw_spin_lock_irqsave$/)) return null;
-  return edge(
-    "After a sleeping allocation the lock of the same krcp is taken again, not that of the CPU the caller woke up on.",
-    "The page lands where it was missed, and no CPU gets a second, half-empty page. Only single-argument callers that found the cache empty get here.",
   );
 }
 
@@ -240,14 +165,9 @@ export const edgeRules: readonly FindingRule[] = [
   rawLock,
   realTime,
   shrinkResult,
-  refillQueue,
-  disabledCache,
-  toppingUp,
   sharedMonitor,
   everyCpu,
   scheduler,
-  sameKrcp,
-  allocationFlags,
 ];
 
 /** To be asked last. */

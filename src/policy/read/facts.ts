@@ -2,6 +2,8 @@
 import type { PatchFacts } from "./observation.ts";
 import { roleOf } from "./place.ts";
 import { textOf, type Side } from "./side.ts";
+import { definitions } from "./traits/constants.ts";
+import { millisecondsOf } from "./traits/expression.ts";
 import type { HunkView } from "./view.ts";
 
 export function factsOf(views: readonly HunkView[]): PatchFacts {
@@ -16,6 +18,10 @@ export function factsOf(views: readonly HunkView[]): PatchFacts {
   }
   return {
     words: { old: wordsOf(relevant.map(({ old }) => old)), new: wordsOf(relevant.map((view) => view.new)) },
+    constants: {
+      old: constantsOf(views.map(({ old }) => old)),
+      new: constantsOf(views.map((view) => view.new)),
+    },
     workqueues,
     krwpTests,
   };
@@ -23,6 +29,15 @@ export function factsOf(views: readonly HunkView[]): PatchFacts {
 
 function wordsOf(sides: readonly Side[]): ReadonlySet<string> {
   return new Set(sides.flatMap(({ words }) => [...words]));
+}
+
+function constantsOf(sides: readonly Side[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { name, value } of sides.flatMap((side) => definitions(side))) {
+    const ms = millisecondsOf(value);
+    if (ms !== null) found.set(name, ms);
+  }
+  return found;
 }
 
 /** `x = alloc_workqueue("name", flags, …)`. */

@@ -1,6 +1,7 @@
 /** What one hunk does, given what its patch as a whole moves. */
 import { describeParameter } from "../parameters.ts";
 import type { PolicyParameters } from "../policy.ts";
+import { cacheEdgeRules } from "./cacheEdges.ts";
 import { edgePlaces, edgeRules, tiny } from "./edges.ts";
 import type { Finding, PatchWords } from "./finding.ts";
 import { followerOf } from "./followers.ts";
@@ -60,7 +61,7 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
       patch.words,
     ) ??
     followerOf(view, patch.moves) ??
-    firstOf([...edgeRules, ...structureRules, edgePlaces, unknownDeed], view, patch.words);
+    firstOf([...edgeRules, ...cacheEdgeRules, ...structureRules, edgePlaces, unknownDeed], view, patch.words);
   const last = finding ?? smallChange(view);
   return finish(view, withLayout(last, shown), shown);
 }

@@ -22,6 +22,8 @@ export interface Observation {
 export interface PatchFacts {
   /** Words of kvfree_rcu() hunks before and after. */
   readonly words: { readonly [Name in SideName]: ReadonlySet<string> };
+  /** Constants that the patch shows, in ms (jiffies at HZ=1000), before and after. */
+  readonly constants: { readonly [Name in SideName]: ReadonlyMap<string, number> };
   /** Workqueues that the patch allocates, with the WQ_ flags that they get. */
   readonly workqueues: ReadonlyMap<string, string>;
   /** Functions of the patch that ask whether a krwp is still busy. */

@@ -5,7 +5,7 @@ import type { Hunk } from "../../patch/types.ts";
 export type Role = "add" | "monitor" | "work" | "refill" | "shrink" | "boot" | "barrier" | "sheaf" | "other";
 
 const roles: readonly (readonly [RegExp, Role])[] = [
-  [/sheaf/, "sheaf"],
+  [/rcu_sheaf|rcu_free_sheaf|flush_\w*sheaves/, "sheaf"],
   [/shrink/, "shrink"],
   [/k?v?free_rcu_barrier/, "barrier"],
   [/scheduler_running|scheduler_starting|set_runtime_mode|(batch|kvfree_rcu)_init$|^rcu_init$/, "boot"],

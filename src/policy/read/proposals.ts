@@ -37,7 +37,8 @@ function countIn(word: string | undefined): number | null {
 /** The handler frees what is ready and queues an rcu_work for the rest, which stays attached. */
 function withRcuWork(after: PolicyParameters): Partial<PolicyParameters> | null {
   if (after.reclaimWork === "rcu-work") return null;
-  return after.workPollsPages ? { workWait: "rcu-work" } : { reclaimWork: "rcu-work", workWait: "none" };
+  const polls = after.workPollsPages || after.batchSnapshot !== "none";
+  return polls ? { workWait: "rcu-work" } : { reclaimWork: "rcu-work", workWait: "none" };
 }
 
 function milliseconds(match: RegExpExecArray): number | null {

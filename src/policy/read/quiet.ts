@@ -150,6 +150,11 @@ const countWords = /^(count|bulk_count|head_count|atomic_(inc|dec|add|sub|set|re
 const debugging =
   /^(trace_\w+|debug_rcu_\w+|kasan_\w+|kmemleak_\w+|kmsan_\w+|lockdep_\w+|pr_\w+|WARN\w*|BUG\w*|might_sleep|rcu_lock_(acquire|release)|VM_\w+|ASSERT_EXCLUSIVE_\w+)$/;
 
+function controlOf(tokens: readonly Token[]): string {
+  const words = tokens.filter(({ text }) => /^(return|goto|break|continue|if|else|for|while)$/.test(text));
+  return words.map(({ text }) => text).join(" ");
+}
+
 function debugOnly(view: HunkView): Finding | null {
   const calls = [...changedCalls(view.old), ...changedCalls(view.new)];
   const known = calls.filter((name) => debugging.test(name));
@@ -158,7 +163,7 @@ function debugOnly(view: HunkView): Finding | null {
     calls.some((name) => !debugging.test(name) && !/^(IS_ENABLED|likely|unlikely)$/.test(name))
   )
     return null;
-  if (changes(view, /^(return|goto|break|continue|if|while)$/)) return null;
+  if (controlOf(view.removed) !== controlOf(view.added)) return null;
   const names = [...new Set(known)].map((name) => `${name}()`);
   return quiet(`Only debugging or tracing changes: ${listed(names)}.`);
 }

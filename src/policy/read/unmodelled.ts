@@ -1,5 +1,5 @@
 /** Changes to kvfree_rcu()'s policy that no parameter of the model stands for: they are said, not approximated. */
-import { changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
+import { brings, changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
 import { roleOf } from "./place.ts";
 import { callsTo, textOf } from "./side.ts";
 import { deeds } from "./structure.ts";
@@ -34,7 +34,9 @@ function startsPoll(view: HunkView): Finding | null {
 function choosesByPoll(view: HunkView): Finding | null {
   const polls = callsTo(view.new, /^poll_state_synchronize_rcu/).filter(
     (call) =>
-      view.new.tokens[call.at]?.changed === true && /k(rc|rw)p -> gp_snap/.test(textOf(call.args.flat())),
+      view.new.tokens[call.at]?.changed === true &&
+      roleOf(call.within) !== "work" &&
+      /k(rc|rw)p -> gp_snap/.test(textOf(call.args.flat())),
   );
   const taken = callsTo(view.new, /^get_state_synchronize_rcu/).filter(
     (call) =>
@@ -101,16 +103,26 @@ function sheaf(view: HunkView): Finding | null {
       unmodelled: null,
     };
   }
-  return policy(
-    {
-      summary:
-        "Freed objects are collected in an rcu sheaf of their cache, which call_rcu() hands back for re-use or bulk freeing once it is full.",
-      why: "One callback serves a whole sheaf and its memory can be re-used without passing through the slab; a sheaf that is not full keeps its objects, and their memory, for as long as no more frees come.",
-      unmodelled: "Of sheaves the model knows the capacity only, not the node barns and their limits.",
-    },
-    linesWith(view, /sheaf|rcu_free/),
-  );
+  const begun = view.new.calls.some(({ declares, at, end }) => {
+    return declares && view.new.tokens[end]?.text === "{" && view.new.tokens[at]?.changed === true;
+  });
+  if (begun || brings(view, /^call_rcu$/)) return policy(sheafStory, linesWith(view, /sheaf|rcu_free/));
+  if (!changes(view, /^(if|goto|return|else)$/)) return null;
+  return {
+    effect: "edge",
+    summary: "Changes when a freed object, or an emptied rcu sheaf, can't go the usual way and falls back.",
+    why: "Objects that miss the sheaf take the batching path; it matters where sheaves run short or a cache has none.",
+    lines: linesWith(view, /^(if|goto|return|else)$/),
+    unmodelled: null,
+  };
 }
+
+const sheafStory: Story = {
+  summary:
+    "Freed objects are collected in an rcu sheaf of their cache, which call_rcu() hands back for re-use or bulk freeing once it is full.",
+  why: "One callback serves a whole sheaf and its memory can be re-used without passing through the slab; a sheaf that is not full keeps its objects, and their memory, for as long as no more frees come.",
+  unmodelled: "Of sheaves the model knows the capacity only, not the node barns and their limits.",
+};
 
 /** Queueing, waiting or freeing calls that change and that no rule knows. */
 function unknown(view: HunkView): Finding | null {

@@ -1,4 +1,5 @@
 /** When a channel may be attached to a krwp, to how many of them, and when the monitor comes again. */
+import type { Token } from "../lex.ts";
 import { observed, type Observation, type PatchFacts } from "../observation.ts";
 import { roleOf } from "../place.ts";
 import { callsTo, textOf, type Side } from "../side.ts";
@@ -17,19 +18,34 @@ export function attachWhen(side: Side, _view: HunkView, facts: PatchFacts): read
 function slotConditions(side: Side): readonly Observation[] {
   const found: Observation[] = [];
   for (const [index, { text }] of side.tokens.entries()) {
-    if (text !== "&&" || !["monitor", "other"].includes(roleOf(side.scopes[index] ?? null))) continue;
+    if (!/^(&&|\|\|)$/.test(text) || !["monitor", "other"].includes(roleOf(side.scopes[index] ?? null)))
+      continue;
     const from = operandEnd(side, index, -1);
     const to = operandEnd(side, index, 1);
-    const left = side.tokens.slice(from, index);
-    const right = side.tokens.slice(index + 1, to);
-    if (!right.some((token) => attached.test(token.text))) continue;
-    if (left.some((token) => attached.test(token.text))) {
-      found.push(observed(side, ["attachWhen", "krwp"], from, to));
-    } else if (left.some((token) => queued.test(token.text))) {
-      found.push(observed(side, ["attachWhen", "slot"], from, to));
-    }
+    const when = conditionOf(side.tokens.slice(from, index), text, side.tokens.slice(index + 1, to));
+    if (when !== null) found.push(observed(side, ["attachWhen", when], from, to));
   }
   return found;
+}
+
+/** `krcp->x && !krwp->x_free` looks at one slot; `!a_free && !b_free` and `a_free || b_free` look at the whole krwp. */
+function conditionOf(
+  left: readonly Token[],
+  operator: string,
+  right: readonly Token[],
+): "slot" | "krwp" | null {
+  const [before, behind] = [kindOf(left), kindOf(right)];
+  if (behind !== "slot") return null;
+  if (operator === "||")
+    return before === "slot" && !textOf([...left, ...right]).includes("!") ? "krwp" : null;
+  if (before === "slot") return "krwp";
+  return before === "queued" ? "slot" : null;
+}
+
+function kindOf(operand: readonly Token[]): "queued" | "slot" | null {
+  const isQueued = operand.some(({ text }) => queued.test(text));
+  if (operand.some(({ text }) => attached.test(text))) return isQueued ? null : "slot";
+  return isQueued ? "queued" : null;
 }
 
 /** Index of the first token of the left operand, or behind the last one of the right. */
@@ -49,7 +65,8 @@ function wholeConditions(side: Side, facts: PatchFacts): readonly Observation[] 
   return side.calls.flatMap((call) => {
     if (call.declares || roleOf(call.within) !== "monitor") return [];
     const text = textOf(call.args.flat());
-    const asksWork = /^(delayed_|rcu_)?work_(pending|busy)$/.test(call.name) && /rcu_work|krw/.test(text);
+    const asksWork =
+      /^((delayed_|rcu_)?work_(pending|busy)|test_bit)$/.test(call.name) && /rcu_work|krw/.test(text);
     const asksSlots = facts.krwpTests.has(call.name) || /krwp/.test(call.name);
     if (!asksWork && !asksSlots) return [];
     return [observed(side, ["attachWhen", "krwp"], call.at, call.end)];

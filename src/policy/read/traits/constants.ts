@@ -19,7 +19,8 @@ export function definitions(side: Side): readonly Definition[] {
     if (name === undefined) continue;
     if (token.text === "define" && side.tokens[index - 1]?.text === "#") {
       const end = endOfMacro(side, index + 1);
-      found.push({ name: name.text, value: side.tokens.slice(index + 2, end), at: index, end });
+      const value = side.tokens.slice(index + 2, end).filter(({ text }) => text !== "\\");
+      found.push({ name: name.text, value, at: index, end });
     } else if (token.text === "=" && isFileLevel(side, index)) {
       const end = endOfStatement(side, index);
       const value = side.tokens.slice(index + 1, end);

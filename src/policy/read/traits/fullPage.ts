@@ -1,25 +1,27 @@
 /** The one-jiffy rule: how long the monitor waits once a page worth of objects is queued. */
-import { observed, type Observation } from "../observation.ts";
+import { observed, type Observation, type PatchFacts } from "../observation.ts";
 import type { Side } from "../side.ts";
+import type { HunkView } from "../view.ts";
 import type { Token } from "../lex.ts";
-import { definitions, numberOf } from "./constants.ts";
-import { millisecondsOf } from "./expression.ts";
+import { numberOf } from "./constants.ts";
 
 /** How far behind the comparison the delay may stand. */
 const REACH = 12;
 
 /** `count >= KVFREE_BULK_MAX_ENTR ? 1 : interval`, or the same as an `if` that sets the delay. */
-export function fullPageDelay(side: Side): readonly Observation[] {
+export function fullPageDelay(side: Side, _view: HunkView, facts: PatchFacts): readonly Observation[] {
   const found: Observation[] = [];
+  const known = facts.constants[side.name];
   for (const [index, { text }] of side.tokens.entries()) {
     if (!/^K?V?FREE_BULK_MAX_ENTR$/.test(text) || !isCompared(side, index)) continue;
     const from = choiceBehind(side, index);
     if (from === null) continue;
-    const delay = jiffiesOf(side, side.tokens[from]);
+    const delay = jiffiesOf(side.tokens[from], known);
     if (delay !== null) found.push(observed(side, ["fullPageDelayJiffies", delay], index - 1, from + 1));
     const other = side.tokens[from + 1]?.text === ":" ? side.tokens[from + 2] : undefined;
-    const interval = other?.kind === "word" ? namedDelay(side, other.text) : null;
-    if (interval !== null) found.push(observed(side, ["drainIntervalMs", interval], index - 1, from + 3));
+    const interval = other?.kind === "word" ? known.get(other.text) : undefined;
+    if (interval !== undefined)
+      found.push(observed(side, ["drainIntervalMs", interval], index - 1, from + 3));
   }
   return found;
 }
@@ -37,13 +39,8 @@ function choiceBehind(side: Side, from: number): number | null {
   return null;
 }
 
-/** A number, or a constant of the same hunk or patch; named ones are taken at HZ=1000, where a jiffy is 1 ms. */
-function jiffiesOf(side: Side, token: Token | undefined): number | null {
+/** A number, or a constant that the patch shows; that one is taken at HZ=1000, where a jiffy is 1 ms. */
+function jiffiesOf(token: Token | undefined, known: ReadonlyMap<string, number>): number | null {
   if (token === undefined) return null;
-  return token.kind === "number" ? numberOf([token]) : namedDelay(side, token.text);
-}
-
-function namedDelay(side: Side, name: string): number | null {
-  const definition = definitions(side).find((entry) => entry.name === name);
-  return definition === undefined ? null : millisecondsOf(definition.value);
+  return token.kind === "number" ? numberOf([token]) : (known.get(token.text) ?? null);
 }

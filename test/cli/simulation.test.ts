@@ -29,6 +29,36 @@ function checkRun(run: Run): void {
   assert.ok(run.latencyNs.p50 <= run.latencyNs.p90 && run.latencyNs.p99 <= run.latencyNs.max);
 }
 
+/** Keys as the README documents them; more may be added, none may go. */
+const documented = {
+  totalTimeNs: 0,
+  gracePeriods: 0,
+  objects: 0,
+  footprintMB: { rcuscale: 0, mean: 0, peak: 0 },
+  latencyNs: { mean: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 },
+  stagesNs: { queued: 0, gracePeriod: 0, callback: 0, worker: 0, freeing: 0 },
+  objectsByChannel: { slab: 0, vmalloc: 0, list: 0, synchronous: 0 },
+  pages: { allocated: 0, freedEarly: 0, freedLate: 0 },
+  workersAsleep: { max: 0, mean: 0 },
+  freedTooEarly: 0,
+};
+
+/** Every leaf of `shape` is in `value`, and passes. */
+function checkLeaves(
+  value: unknown,
+  shape: unknown,
+  check: (leaf: unknown, path: string) => void,
+  path = "",
+): void {
+  if (typeof shape !== "object" || shape === null) return check(value, path);
+  assert.ok(typeof value === "object" && value !== null, path);
+  const entries = new Map<string, unknown>(Object.entries(value));
+  for (const [key, inner] of Object.entries(shape)) {
+    assert.ok(entries.has(key), `${path}.${key}`);
+    checkLeaves(entries.get(key), inner, check, `${path}.${key}`);
+  }
+}
+
 describe("the simulator behind the command line", () => {
   it("gives the same bytes twice, and runs whose figures add up", async () => {
     const words = ["--policy", "v6.1,polled-blocking", "--workload", cli.file("tiny.json", tiny)];
@@ -40,6 +70,15 @@ describe("the simulator behind the command line", () => {
     const result: StudyResult = JSON.parse(one.out);
     for (const policy of result.policies) for (const run of policy.runs) checkRun(run);
     assert.equal(Object.keys(result.comparison).join(), "polled-blocking");
+    for (const { runs, summary } of result.policies) {
+      for (const run of runs) {
+        checkLeaves(run, documented, (leaf, path) => assert.equal(typeof leaf, "number", path));
+        assert.equal(typeof run.seed, "number");
+      }
+      checkLeaves(summary, documented, (leaf, path) => {
+        assert.deepEqual(Object.keys(Object(leaf)), ["median", "min", "max"], path);
+      });
+    }
   });
   it("runs every policy of the catalogue, or says why it can't", async () => {
     const { policies } = JSON.parse((await cli.run(["policies", "--json"])).out);

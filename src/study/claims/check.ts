@@ -83,6 +83,6 @@ function reason(verdict: ClaimCheck["verdict"], claimed: Spread, simulated: Spre
 
 function range(spread: Spread, path: FigurePath): string {
   const { unit } = describeFigure(path);
-  if (spread.min === spread.max) return formatFigure(spread.median, unit);
-  return `${formatFigure(spread.min, unit)} to ${formatFigure(spread.max, unit)}`;
+  const [low, high] = [formatFigure(spread.min, unit), formatFigure(spread.max, unit)];
+  return low === high ? low : `${low} to ${high}`;
 }

@@ -5,7 +5,8 @@ import { endOf, overTime, type Moment } from "./overTime.ts";
 import { linearScale, logScale, type Scale } from "./scale.ts";
 
 const WIDTH = 960;
-const HEIGHT = 480;
+const PLOT_BOTTOM = 400;
+const LEGEND_ROW = 20;
 const POINTS = 400;
 /** Footprints further apart than this need a logarithmic axis to be seen beside each other. */
 const LINEAR_RANGE = 20;
@@ -40,16 +41,17 @@ interface Frame {
 export function toSvg(result: StudyResult): string {
   const curves = curvesOf(result.policies);
   const frame = frameOf(curves);
+  const height = PLOT_BOTTOM + 56 + LEGEND_ROW * curves.length;
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title description" font-family="system-ui, sans-serif" font-size="13" fill="#1b1b1b">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description" font-family="system-ui, sans-serif" font-size="13" fill="#1b1b1b">`,
     `<title id="title">${escape(`Footprint over time: ${result.title}`)}</title>`,
     `<desc id="description">${escape(describe(curves))}</desc>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
+    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     text(frame.left, 24, shorten(result.title, 100), 'font-size="16" font-weight="600"'),
     text(
       frame.left,
       44,
-      shorten(`${result.workload.title} on ${result.machine.title}`, 130),
+      shorten(`${result.workload.title} on ${result.machine.title}`, 120),
       'fill="#555555"',
     ),
     ...axes(frame),
@@ -81,7 +83,7 @@ function frameOf(curves: readonly Curve[]): Frame {
     left: 88,
     top: 64,
     right: WIDTH - 24,
-    bottom: HEIGHT - 56 - 20 * Math.ceil(curves.length / 3),
+    bottom: PLOT_BOTTOM,
     time: linearScale(Math.max(end, 1), 8),
     size: logarithmic ? logScale(low / 3, high) : linearScale(Math.max(high, 1), 6),
   };
@@ -104,13 +106,13 @@ function axes(frame: Frame): readonly string[] {
       const x = round(xOf(tick, frame));
       return [
         rule(x, frame.top, x, frame.bottom),
-        text(x, frame.bottom + 18, formatNs(tick), 'text-anchor="middle"'),
+        text(x, frame.bottom + 18, tick === 0 ? "0" : formatNs(tick), 'text-anchor="middle"'),
       ];
     }),
     text(
       (frame.left + frame.right) / 2,
       frame.bottom + 36,
-      "time since the test began; band: least to most over runs",
+      "footprint against time since the test began; line: median, band: least to most over runs",
       'text-anchor="middle" fill="#555555"',
     ),
   ];
@@ -131,13 +133,11 @@ function line({ moments, colour, dash }: Curve, frame: Frame): string {
   return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"${dashes(dash)}/>`;
 }
 
-function legend(curves: readonly Curve[], frame: Frame): readonly string[] {
-  const columnWidth = (frame.right - frame.left) / 3;
+function legend(curves: readonly Curve[], { left, bottom }: Frame): readonly string[] {
   return curves.flatMap(({ policy, colour, dash }, index) => {
-    const x = round(frame.left + (index % 3) * columnWidth);
-    const y = frame.bottom + 58 + 20 * Math.floor(index / 3);
-    const sample = `<line x1="${x}" y1="${y - 4}" x2="${x + 32}" y2="${y - 4}" stroke="${colour}" stroke-width="2"${dashes(dash)}/>`;
-    return [sample, text(x + 40, y, shorten(`${policy.id}: ${policy.title}`, 36), "")];
+    const y = bottom + 60 + LEGEND_ROW * index;
+    const sample = `<line x1="${left}" y1="${y - 4}" x2="${left + 32}" y2="${y - 4}" stroke="${colour}" stroke-width="2"${dashes(dash)}/>`;
+    return [sample, text(left + 40, y, shorten(`${policy.id}: ${policy.title}`, 110), "")];
   });
 }
 

@@ -60,6 +60,7 @@ describe("formatRange and formatSpread", () => {
 
   it("says no range where all runs agree", () => {
     assert.deepEqual(formatSpread({ median: 3, min: 3, max: 3 }, "count"), { median: "3", range: "" });
+    assert.equal(formatSpread({ median: 4.9912e9, min: 4.99e9, max: 4.9934e9 }, "ns").range, "");
     const { median, range } = formatSpread({ median: 838e6, min: 642e6, max: 1105e6 }, "ns");
     assert.deepEqual([plain(median), range], ["838 ms", "642–1105"]);
     assert.equal(plain(formatSpread({ median: 0, min: 0, max: 5e6 }, "ns").range), "0–5 ms");

@@ -80,18 +80,20 @@ export function formatRange(low: number, high: number, unit: Unit): string {
   return rangeIn(scale, low, high) + scale.suffix;
 }
 
-/** A spread as "66.4 MB" and, in the same unit, "61–93"; the range is empty where all runs gave the same. */
+/**
+ * A spread as "66.4 MB" and, in the same unit, "61–93"; the range is empty where all runs gave the same, as far as the
+ * digits show.
+ */
 export function formatSpread(
   { median, min, max }: Spread,
   unit: Unit,
 ): { readonly median: string; readonly range: string } {
   const text = formatValue(median, unit);
-  if (min === max) return { median: text, range: "" };
   // A median of 0 has no unit to share.
-  return {
-    median: text,
-    range: median === 0 ? formatRange(min, max, unit) : rangeIn(scaleFor(unit, median), min, max),
-  };
+  if (median === 0) return { median: text, range: min === max ? "" : formatRange(min, max, unit) };
+  const scale = scaleFor(unit, median);
+  const range = rangeIn(scale, min, max);
+  return { median: text, range: range + scale.suffix === text ? "" : range };
 }
 
 /** A ratio as a reader says it: "÷51", "×1.8", "+12 %", "−3.1 %", "±0 %". */

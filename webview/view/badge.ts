@@ -1,25 +1,27 @@
 /** How a figure stands to the one before the change. */
-import type { FigureCell } from "../model/figures.ts";
+import type { FigureCell, Verdict } from "../model/figures.ts";
 import { el } from "./dom.ts";
 
-const SIGNS = { lower: "▼", higher: "▲", same: "=", unclear: "" } as const;
-const WORDS = {
+const SIGNS: Readonly<Record<Verdict, string>> = { lower: "▼", higher: "▲", same: "=", unclear: "?" };
+const WORDS: Readonly<Record<Verdict, string>> = {
   lower: "Lower in every pair of runs",
   higher: "Higher in every pair of runs",
   same: "The same in every pair of runs",
   unclear: "The runs disagree",
-} as const;
+};
 
-/** "▼ ÷51", "unclear": how a figure stands to the one before. Null where nothing was compared. */
-export function verdictBadge(cell: FigureCell): HTMLElement | null {
-  if (cell.verdict === null) return null;
+/** "▼ ÷51", "= same", "? unclear". Null where nothing was compared. */
+export function verdictBadge({ verdict, ratio }: FigureCell): HTMLElement | null {
+  if (verdict === null) return null;
+  const moved = verdict === "lower" || verdict === "higher";
+  // A change that the digits don't show is no news, even if every pair of runs agrees on it.
+  const hardly = moved && ratio.startsWith("±0");
   const text =
-    cell.verdict === "unclear"
-      ? "unclear"
-      : cell.verdict === "same"
-        ? "= same"
-        : `${SIGNS[cell.verdict]} ${cell.ratio || cell.verdict}`;
-  const title =
-    cell.ratio && cell.verdict === "unclear" ? `${WORDS.unclear}; median ${cell.ratio}` : WORDS[cell.verdict];
-  return el("span", { class: `badge badge-${cell.verdict}`, title }, text);
+    moved && !hardly
+      ? `${SIGNS[verdict]} ${ratio || verdict}`
+      : hardly
+        ? "≈ same"
+        : `${SIGNS[verdict]} ${verdict}`;
+  const title = verdict === "unclear" && ratio ? `${WORDS.unclear}; median ${ratio}` : WORDS[verdict];
+  return el("span", { class: moved && !hardly ? "badge" : "badge muted", title }, text);
 }

@@ -1,8 +1,6 @@
 /** The mail's own figures beside the simulated ones. */
 import type { ClaimCheck, StudyResult } from "../../src/study/result.ts";
 import { claimCaution, claimGroups, claimRowTexts, claimSummary } from "../model/claims.ts";
-import { FIGURES } from "../model/figures.ts";
-import { formatRange, type Unit } from "../model/format.ts";
 import { el, fold, link } from "./dom.ts";
 import { swatch } from "./swatch.ts";
 
@@ -10,21 +8,8 @@ type RevealRow = (row: number) => void;
 
 const SIGNS = { agree: "✓", disagree: "✗", "can't tell": "?" } as const;
 
-function unitOf(path: string): Unit {
-  return FIGURES.find((figure) => figure.path === path)?.unit ?? "count";
-}
-
-function nameOf(path: string): string {
-  const figure = FIGURES.find((candidate) => candidate.path === path);
-  if (!figure) return path;
-  return (figure.group === "Run" ? figure.label : `${figure.group} ${figure.label}`).toLowerCase();
-}
-
 function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow): HTMLElement {
   const row = result.claims.rows.findIndex((candidate) => candidate.label === check.label);
-  const unit = unitOf(check.figure);
-  const name =
-    row < 0 ? el("span", {}, check.label) : link(check.label, "Go to the mail’s rows", () => onReveal(row));
   const key = check.verdict === "can't tell" ? "unknown" : check.verdict;
   return el(
     "li",
@@ -33,10 +18,9 @@ function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow):
     el(
       "span",
       {},
-      name,
-      ` ${nameOf(check.figure)}: mail ${formatRange(check.claimed.min, check.claimed.max, unit)}, simulated ${formatRange(check.simulated.min, check.simulated.max, unit)}`,
+      `${check.sentence} `,
+      row < 0 ? null : link("Show rows", "Go to the mail’s rows", () => onReveal(row)),
     ),
-    el("span", { class: "muted claim-sentence" }, check.sentence),
   );
 }
 

@@ -10,9 +10,6 @@ const TITLES: Readonly<Record<Note["kind"], string>> = {
   repaired: "Repaired while reading",
 };
 
-const REASONS: readonly Note["kind"][] = ["explanation", "knee"];
-const LIMITS: readonly Note["kind"][] = ["assumption", "not-modelled", "repaired"];
-
 export type RevealHunk = (hunk: string) => void;
 
 function item(note: Note, onReveal: RevealHunk): HTMLElement {
@@ -26,26 +23,17 @@ function item(note: Note, onReveal: RevealHunk): HTMLElement {
   );
 }
 
-function block(result: StudyResult, kind: Note["kind"], onReveal: RevealHunk): HTMLElement | null {
+/** The notes of one kind under their heading; null where there are none. */
+export function notesOf(result: StudyResult, kind: Note["kind"], onReveal: RevealHunk): HTMLElement | null {
   const notes = result.notes.filter((note) => note.kind === kind);
   if (notes.length === 0) return null;
   const id = `notes-${kind}`;
   return el(
     "section",
-    { class: `notes notes-${kind}`, "aria-labelledby": id },
+    { class: "notes", "aria-labelledby": id },
     el("h2", { id }, TITLES[kind]),
     el("ul", {}, ...notes.map((note) => item(note, onReveal))),
   );
-}
-
-/** Why it is so: belongs near the top. */
-export function reasons(result: StudyResult, onReveal: RevealHunk): HTMLElement[] {
-  return REASONS.map((kind) => block(result, kind, onReveal)).filter((element) => element !== null);
-}
-
-/** How far to trust it: belongs at the end. */
-export function limits(result: StudyResult, onReveal: RevealHunk): HTMLElement[] {
-  return LIMITS.map((kind) => block(result, kind, onReveal)).filter((element) => element !== null);
 }
 
 /** Problems that the study met; null where there were none. */

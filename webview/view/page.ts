@@ -1,6 +1,6 @@
 /** A result as a page: the answer at the top, charts, figures, claims, notes. */
 import type { FromWebview, RevealTarget } from "../../src/study/protocol.ts";
-import type { StudyResult } from "../../src/study/result.ts";
+import type { Note, StudyResult } from "../../src/study/result.ts";
 import { button } from "../controls.ts";
 import { toCsv } from "../model/csv.ts";
 import { figureRows, type FigureRow, keyRows } from "../model/figures.ts";
@@ -12,7 +12,7 @@ import { claimKey, claimSection } from "./claims.ts";
 import { checkbox, el, fold } from "./dom.ts";
 import { figureTable } from "./figureTable.ts";
 import { legend } from "./legend.ts";
-import { limits, problems, reasons } from "./notes.ts";
+import { notesOf, problems } from "./notes.ts";
 import { stageFigure } from "./stages.ts";
 import { readTheme } from "./theme.ts";
 
@@ -98,7 +98,6 @@ export class Page {
   #body(): (Node | string)[] {
     const result = this.#result;
     const onPolicy = (id: string): void => this.#reveal({ kind: "policy", id });
-    const onHunk = (id: string): void => this.#reveal({ kind: "hunk", id });
     const stages = stageFigure(result, this.#context.state().stageShares, (stageShares) =>
       this.#change({ stageShares }),
     );
@@ -109,14 +108,20 @@ export class Page {
       (open) => this.#setOpen("claims", open),
       (row) => this.#reveal({ kind: "claim", row }),
     );
+    const notes = (kind: Note["kind"]): HTMLElement | null =>
+      notesOf(result, kind, (id) => this.#reveal({ kind: "hunk", id }));
     const parts = [
       this.#table(keyRows(result), false, "Key figures"),
-      ...reasons(result, onHunk),
+      // A reader must not take a median near a knee at its word; the explanation can wait until the charts are seen.
+      notes("knee"),
       this.#toolbar(onPolicy),
       el("div", { class: result.policies.length > 2 ? "charts many" : "charts" }, ...charts, stages),
+      notes("explanation"),
       this.#figures(),
       claims,
-      ...limits(result, onHunk),
+      notes("assumption"),
+      notes("not-modelled"),
+      notes("repaired"),
       problems(result),
       this.#exports(),
     ];

@@ -1,0 +1,165 @@
+/** A thread that allocates an object and gives it to kvfree_rcu(), again and again, one call at a time. */
+import type { Task } from "../../../../src/kernel/task.ts";
+import type { Caller, NaiveKrcp } from "./naiveKrcp.ts";
+import type { NaiveReclaimer } from "./naiveReclaimer.ts";
+import type { BulkPage, QueuedObject } from "./objects.ts";
+
+/** What the call under way is going to do. */
+type Intent = "page" | "list" | "allocate" | "synchronous";
+
+export class NaiveCaller implements Caller {
+  private readonly task: Task;
+  private readonly krcp: NaiveKrcp;
+  private readonly reclaimer: NaiveReclaimer;
+  private left = 0;
+  private intent: Intent = "page";
+  private done: () => void = () => undefined;
+
+  constructor(task: Task, krcp: NaiveKrcp, reclaimer: NaiveReclaimer) {
+    this.task = task;
+    this.krcp = krcp;
+    this.reclaimer = reclaimer;
+    task.beforeRun = () => this.reconsider();
+    krcp.callers.push(this);
+  }
+
+  flood(count: number, done: () => void): void {
+    this.left = count;
+    this.done = done;
+    this.next();
+  }
+
+  settle(): void {
+    this.task.sync();
+  }
+
+  /** A call that sleeps keeps its mind; any other one does what krcp allows now. */
+  reconsider(): void {
+    if (this.left > 0 && this.task.state === "running" && this.intent !== "synchronous") this.next();
+  }
+
+  private next(): void {
+    if (this.left === 0) {
+      this.task.objectsPerOperation = 0;
+      return this.done();
+    }
+    this.task.objectsPerOperation = 1;
+    this.intent = this.decide();
+    const { queueTenths, queueWithPageTenths } = this.reclaimer.costs;
+    if (this.intent === "synchronous") {
+      this.krcp.doubleCallsLeft = null;
+      return this.task.work(queueTenths, 1, () => this.waitAndFree());
+    }
+    const price = this.intent === "allocate" ? queueWithPageTenths : queueTenths;
+    this.task.work(
+      price,
+      1,
+      () => this.next(),
+      (_, baseNs, creditTenths, costTenths) =>
+        this.queueOne(baseNs + Math.ceil((costTenths - creditTenths) / 10)),
+    );
+  }
+
+  private decide(): Intent {
+    const { krcp } = this;
+    const { policy, spec } = this.reclaimer;
+    if (policy.batching === "list") return "list";
+    if (this.openPage() !== undefined || krcp.cachedPages > 0) {
+      krcp.doubleCallsLeft = null;
+      return "page";
+    }
+    if (policy.doubleArgPage === "nowait") return "allocate";
+    krcp.doubleCallsLeft ??= krcp.luck.failuresBeforeSuccess(spec.singleArgShare);
+    const singleArgument = krcp.doubleCallsLeft === 0;
+    if (!singleArgument) return "list";
+    return policy.singleArgPage === "none" ? "synchronous" : "allocate";
+  }
+
+  /** The page at the head of the chain, if it has room. */
+  private openPage(): BulkPage | undefined {
+    const head = this.krcp.chains[this.channel()].at(-1);
+    return head !== undefined && head.objects.length < this.reclaimer.policy.entriesPerPage
+      ? head
+      : undefined;
+  }
+
+  private channel(): "slab" | "vmalloc" {
+    const { spec, policy } = this.reclaimer;
+    return spec.vmalloc && policy.bulkChannels === 2 ? "vmalloc" : "slab";
+  }
+
+  /** The call: the object finds its place, and the monitor is seen to. */
+  private queueOne(queuedAtNs: number): void {
+    const { krcp, reclaimer } = this;
+    const required = reclaimer.kernel.rcu.getState();
+    const object = { queuedAtNs, required, counted: true, attachedNs: null };
+    this.left -= 1;
+    reclaimer.account.queued += 1;
+    if (this.intent === "list") this.pushOnList(object);
+    else this.storeInPage(object);
+    if (this.intent === "allocate") krcp.doubleCallsLeft = null;
+    reclaimer.scheduleMonitor(krcp);
+  }
+
+  private pushOnList(object: QueuedObject): void {
+    const { krcp, reclaimer } = this;
+    krcp.chains.list.push(object);
+    krcp.counts.list += 1;
+    if (reclaimer.policy.listSnapshot === "push") krcp.headSnapshot = object.required;
+    if (krcp.doubleCallsLeft !== null) krcp.doubleCallsLeft -= 1;
+    if (reclaimer.policy.batching === "pages") reclaimer.refillCache(krcp);
+  }
+
+  private storeInPage(object: QueuedObject): void {
+    const { policy } = this.reclaimer;
+    const page = this.openPage() ?? this.beginPage();
+    page.objects.push(object);
+    this.krcp.counts[this.channel()] += 1;
+    if (policy.pageSnapshot === "insert") page.snapshot = object.required;
+    if (policy.pageSnapshot === "page-start") page.snapshot ??= object.required;
+  }
+
+  private beginPage(): BulkPage {
+    const { krcp } = this;
+    const { account } = this.reclaimer;
+    account.pagesInUse += 1;
+    account.pagesAllocated += 1;
+    if (krcp.cachedPages > 0) {
+      krcp.cachedPages -= 1;
+      account.pagesCached -= 1;
+    }
+    const page: BulkPage = { objects: [], snapshot: null };
+    krcp.chains[this.channel()].push(page);
+    return page;
+  }
+
+  /** synchronize_rcu(), then kvfree(): a single-argument call that found no page. */
+  private waitAndFree(): void {
+    const { task, reclaimer } = this;
+    const { kernel, account, costs } = reclaimer;
+    const calledNs = kernel.nowNs;
+    const required = kernel.rcu.getState();
+    account.queued += 1;
+    reclaimer.refillCache(this.krcp);
+    task.work(costs.listLocalTenths, 1, () => {
+      const endNs = kernel.rcu.endNsOf(required) ?? kernel.nowNs;
+      const stages = { attachedNs: calledNs, gracePeriodEndNs: endNs, callbackNs: endNs, startedNs: endNs };
+      const alone = {
+        first: 0,
+        count: 1,
+        baseNs: calledNs,
+        creditTenths: 10,
+        costTenths: 10,
+        required,
+        counted: true,
+      };
+      this.left -= 1;
+      account.freed += 1;
+      account.byChannel.synchronous += 1;
+      account.free(alone, 0, 1, kernel.nowNs, stages, kernel.rcu.sequence);
+      this.next();
+    });
+    kernel.rcu.call(task.cpu, (cpu) => kernel.wake(task, cpu), false);
+    task.sleep();
+  }
+}

@@ -1,0 +1,124 @@
+/** Random small jobs: workloads, machines and policies, over all that their types allow. */
+import * as fc from "fast-check";
+import type { Machine, MachineCosts } from "../../../../src/kernel/machine.ts";
+import { catalogue } from "../../../../src/policy/catalogue.ts";
+import type { Policy, PolicyParameters } from "../../../../src/policy/policy.ts";
+import type { RunJob } from "../../../../src/study/job.ts";
+import type { Workload } from "../../../../src/workload/workload.ts";
+
+/** Prices with one decimal. Objects are dear, so that a few thousand of them last for many jiffies. */
+function price(fromNs: number, toNs: number): fc.Arbitrary<number> {
+  return fc.integer({ min: fromNs * 10, max: toNs * 10 }).map((tenths) => tenths / 10);
+}
+
+const costs: fc.Arbitrary<MachineCosts> = fc.record({
+  kmallocNs: fc.oneof(price(1, 100), price(500, 20_000), price(20_000, 90_000)),
+  kvfreeDoubleNs: price(1, 500),
+  kvfreeSingleNs: price(1, 500),
+  snapshotNs: price(0, 20),
+  pollNs: price(0, 50),
+  bulkFreeLocalNs: fc.oneof(price(1, 100), price(500, 20_000)),
+  bulkFreeRemoteNs: fc.oneof(price(1, 100), price(500, 40_000)),
+  kfreeNs: fc.oneof(price(1, 100), price(500, 20_000)),
+  vfreeNs: price(100, 5_000),
+  pageAllocNs: price(0, 2_000),
+  pageFreeNs: price(0, 2_000),
+  callbackNs: price(0, 2_000),
+  workNs: price(0, 5_000),
+  wakeupNs: fc.integer({ min: 0, max: 10_000 }),
+  switchNs: fc.integer({ min: 0, max: 5_000 }),
+  gpInitNs: price(0, 20_000),
+  gpCleanupNs: price(0, 20_000),
+  fqsScanNs: price(0, 10_000),
+  tickNs: fc.integer({ min: 0, max: 20_000 }),
+});
+
+export const smallMachines: fc.Arbitrary<Machine> = fc.record({
+  id: fc.constant("random"),
+  title: fc.constant("random"),
+  cpus: fc.integer({ min: 1, max: 6 }),
+  hz: fc.constantFrom(1000, 250, 100),
+  memoryMB: fc.constant(1024),
+  offloaded: fc.boolean(),
+  rcuLazy: fc.boolean(),
+  hostCpus: fc.constantFrom(null, null, 1, 2),
+  costs,
+  unvalidated: fc.constant([]),
+});
+
+export const smallWorkloads: fc.Arbitrary<Workload> = fc.record({
+  kind: fc.constant("rcuscale" as const),
+  id: fc.constant("random"),
+  title: fc.constant("random"),
+  threads: fc.integer({ min: 1, max: 8 }),
+  loops: fc.integer({ min: 4, max: 9 }),
+  allocationsPerLoop: fc.integer({ min: 1, max: 150 }),
+  objectBytes: fc.constantFrom(24, 100, 3000),
+  singleArgShare: fc.constantFrom(0, 0.5, 1, 0.1, 0.9),
+  vmallocShare: fc.constantFrom(0, 0, 1),
+  startSpreadNs: fc.constantFrom(0, 100, 1_000_000),
+});
+
+const queue = fc.constantFrom(
+  "system_wq" as const,
+  "system_highpri_wq" as const,
+  "system_unbound_wq" as const,
+  "rcu_reclaim_wq" as const,
+);
+
+/** Every parameter at random, whether or not the combination makes sense. */
+export const oddParameters: fc.Arbitrary<PolicyParameters> = fc.record({
+  batching: fc.constantFrom("pages", "pages", "pages", "list"),
+  bulkChannels: fc.constantFrom(2, 1),
+  entriesPerPage: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 510 })),
+  batches: fc.constantFrom(2, 1, 3, 16),
+  drainIntervalMs: fc.constantFrom(20, 5000, 0, 1, 3.7),
+  fullPageDelayJiffies: fc.constantFrom(null, 1, 0, 2, 10),
+  attachWhen: fc.constantFrom("krwp", "slot"),
+  attachTo: fc.constantFrom("all", "first"),
+  rearmWhen: fc.constantFrom("left-over", "left-over", "nothing-attached"),
+  monitorDrainsReady: fc.boolean(),
+  pageSnapshot: fc.constantFrom("none", "insert", "page-start"),
+  listSnapshot: fc.constantFrom("none", "push", "attach"),
+  batchSnapshot: fc.constantFrom("none", "attach"),
+  snapshotKind: fc.constantFrom("plain", "full"),
+  reclaimWork: fc.constantFrom("rcu-work", "work"),
+  workPollsPages: fc.boolean(),
+  workWait: fc.constantFrom("none", "synchronize", "cond-synchronize", "rcu-work"),
+  gracePeriodKind: fc.constantFrom("normal", "expedited", "lazy"),
+  monitorQueue: queue,
+  reclaimQueue: queue,
+  doubleArgPage: fc.constantFrom("none", "none", "nowait"),
+  singleArgPage: fc.constantFrom("none", "nowait", "sleep"),
+  cachedPages: fc.constantFrom(5, 0, 1, 2, 50),
+  cachePrefilled: fc.boolean(),
+  cacheRefill: fc.constantFrom("none", "work"),
+  refillBackoffMs: fc.constantFrom(0, 5000),
+  countReset: fc.constantFrom("all", "channel"),
+  shrinker: fc.constantFrom("none", "online", "possible", "possible-and-cache"),
+  sheafCapacity: fc.constantFrom(0, 60),
+});
+
+export function policyOf(parameters: PolicyParameters): Policy {
+  return { id: "random", title: "random", generation: "v6.1", parameters };
+}
+
+/** The released policies that batch, with pages small enough for a small workload to fill many. */
+export const released: fc.Arbitrary<PolicyParameters> = fc
+  .record({
+    policy: fc.constantFrom(...catalogue.filter(({ parameters }) => parameters.batching !== "none")),
+    entriesPerPage: fc.option(fc.integer({ min: 1, max: 30 })),
+  })
+  .map(({ policy: { parameters }, entriesPerPage }) => ({
+    ...parameters,
+    entriesPerPage: entriesPerPage ?? parameters.entriesPerPage,
+  }));
+
+export function jobs(parameters: fc.Arbitrary<PolicyParameters>): fc.Arbitrary<RunJob> {
+  return fc.record({
+    policy: parameters.map(policyOf),
+    workload: smallWorkloads,
+    machine: smallMachines,
+    seed: fc.nat(),
+  });
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import * as fc from "fast-check";
+import { generation } from "../../../src/policy/catalogue.ts";
+import type { Policy } from "../../../src/policy/policy.ts";
+import type { RunJob } from "../../../src/study/job.ts";
+import { StudyError } from "../../../src/study/job.ts";
+import type { Run } from "../../../src/study/result.ts";
+import { simulateRun, type ReclaimerFactory } from "../../../src/study/simulateRun.ts";
+import { NaiveReclaimer } from "./naive/naiveReclaimer.ts";
+import { jobs, oddParameters, released } from "./support/jobs.ts";
+
+const twin: ReclaimerFactory = (kernel, { policy, workload }) =>
+  new NaiveReclaimer(kernel, policy.parameters, {
+    objectBytes: workload.objectBytes,
+    singleArgShare: workload.singleArgShare,
+    vmalloc: workload.vmallocShare >= 0.5,
+  });
+
+/** A run, or why there is none. */
+function outcome(job: RunJob, factory?: ReclaimerFactory): Run | string {
+  try {
+    return factory === undefined ? simulateRun(job) : simulateRun(job, factory);
+  } catch (error) {
+    if (error instanceof StudyError) return error.message;
+    throw error;
+  }
+}
+
+function assertTwins(job: RunJob): void {
+  assert.deepEqual(outcome(job), outcome(job, twin));
+}
+
+/** The cases in which the model still differs are known; each has its own story. */
+const todo = "the model differs where calls, passes and other CPUs meet at one instant";
+
+describe("the model and the twin that looks at one object at a time give the same run", () => {
+  for (const id of ["v6.1", "v6.1-fixed", "polled-blocking"]) {
+    it(`under ${id}`, { todo }, () => {
+      const { parameters } = generation(id) as Policy;
+      fc.assert(fc.property(jobs(fc.constant(parameters)), assertTwins), { numRuns: 20 });
+    });
+  }
+  it("under the released policies", { todo }, () => {
+    fc.assert(fc.property(jobs(released), assertTwins), { numRuns: 100 });
+  });
+  it("under policies at random", { todo }, () => {
+    fc.assert(fc.property(jobs(oddParameters), assertTwins), { numRuns: 100 });
+  });
+});

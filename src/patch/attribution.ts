@@ -4,7 +4,7 @@ const LONGEST = 500;
 const WROTE = /\s(?:wrote|writes|said|schrieb|a écrit|escribió)\s?:\s*$/;
 /** A date and time as mailers print it, up to the name behind it. */
 const DATE_AND_TIME =
-  /^.*\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s?(?:[+-]\d{4}|[A-Z]{3,4}))?(?:\s?\([A-Z]{2,5}\))?,?\s+/i;
+  /^.*\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?(?:\s?(?:[+-]\d{4}|[A-Z]{3,4}))?(?:\s?\([A-Z]{2,5}\))?,?\s+/;
 const DATE_ONLY = /^On .*\d{1,4},?\s+/;
 
 /**

@@ -1,4 +1,5 @@
 import { rangeIn, spanOf, type BodyLine } from "./bodyLine.ts";
+import { assumeFile, snippetMessage } from "./assumedFile.ts";
 import { readDiffStart, type DiffPlace } from "./diffStart.ts";
 import { isFileHeaderLine, readFileHeader, type FileHeader } from "./fileHeader.ts";
 import { frameAt } from "./frame.ts";
@@ -101,7 +102,7 @@ export class DiffReader {
     const header = readHunkHeader(text.slice(place.column));
     if (header === null) return this.#badHeader(index, place);
     const found = readHunkLines(this.#body, index, header, frameAt(text, place.column));
-    if (isWordDiff(this.#body, found)) return refuseWordDiff(this.#reading, this.#body, index, found);
+    if (isWordDiff(this.#body, index, found)) return refuseWordDiff(this.#reading, this.#body, index, found);
     const draft = this.#draftAt(index, place);
     const file = draft.files.at(-1) ?? this.#assumedFile(draft, index, place);
     if (pathOf(file) !== "") this.#reading.filesByHunk.set(text.slice(place.column), pathOf(file));
@@ -127,6 +128,7 @@ export class DiffReader {
     const line = this.#body[index];
     if (snippet === null || line === undefined) return null;
     this.#snippetEnd = snippet.end;
+    if (!snippet.code) return null;
     const path = this.#lastFile === null ? "" : pathOf(this.#lastFile);
     const range = rangeIn(this.#reading.lines, line, snippet.column, line.text.length);
     this.#reading.report(
@@ -203,12 +205,8 @@ export class DiffReader {
     const line = this.#body[index];
     if (line === undefined) throw new RangeError(`A hunk must stand in its body; line ${index} does not.`);
     const range = rangeIn(this.#reading.lines, line, place.column, line.text.length);
-    const known = this.#reading.filesByHunk.get(line.text.slice(place.column)) ?? null;
-    const path = known ?? (this.#lastFile === null ? null : pathOf(this.#lastFile));
-    const message =
-      path === null
-        ? "This hunk has no file header above it, so its file is not known: add the lines --- and +++ to name it."
-        : `This hunk has no file header above it: it was taken to be of ${path}, as ${known === null ? "the diff before it" : "the same hunk before"}.`;
+    const last = this.#lastFile === null ? null : pathOf(this.#lastFile);
+    const { path, message } = assumeFile(this.#reading, last, line.text.slice(place.column));
     this.#reading.report("hunk-without-file", "information", message, range);
     return draft.openFile({ ...NO_FILE, oldPath: path, newPath: path }, range, false);
   }
@@ -235,15 +233,6 @@ export class DiffReader {
     }
     return true;
   }
-}
-
-function snippetMessage(path: string, surely: boolean): string {
-  const lines = "These lines show a change without a hunk header (@@)";
-  if (path !== "")
-    return `${lines}: they were taken to be of ${path}, as the diff before them. Where in it is not known.`;
-  return surely
-    ? `${lines}, and no diff before them names a file: neither the file nor the place in it is known.`
-    : `${lines}, and no diff before them names a file: they were left as text. Put a header above them to have them read.`;
 }
 
 function keyOf(depth: number, indented: boolean): string {

@@ -47,7 +47,8 @@ function hunkLine(reading: Reading, body: readonly BodyLine[], taken: TakenLine)
   if (first === undefined || last === undefined) {
     throw new RangeError(`A hunk's line must stand in its body; line ${taken.index} does not.`);
   }
-  const start = rangeIn(reading.lines, first, taken.start, first.text.length);
+  const end = taken.folded === 0 ? taken.start + taken.text.length : first.text.length;
+  const start = rangeIn(reading.lines, first, taken.start, end);
   const range = taken.folded === 0 ? start : spanOf(start, rangeIn(reading.lines, last, 0, last.text.length));
   return { kind: taken.kind, text: taken.text, line: first.line, range };
 }

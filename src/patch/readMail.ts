@@ -50,8 +50,9 @@ function readMail(reading: Reading, span: MailSpan, header: HeaderBlock, mbox: b
   reading.mark(span.first, bodyStart - 1, "header");
   if (header.unseparated) reportUnseparated(reading, bodyStart);
   const firstText = reading.text.length;
-  const leaves = readLeaves(reading, fields, bodyStart, span.end);
-  if (leaves.length === 0 && bodyStart < span.end) reportUnread(reading, bodyStart);
+  const hasBody = bodyStart < span.end;
+  const leaves = hasBody ? readLeaves(reading, fields, bodyStart, span.end) : [];
+  if (hasBody && leaves.length === 0) reportUnread(reading, bodyStart);
   for (const leaf of leaves) readLeaf(reading, leaf, { mail, subject, from }, mbox, depth);
   for (let index = firstText; index < reading.text.length; index++) {
     const line = reading.text[index];

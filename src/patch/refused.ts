@@ -14,13 +14,16 @@ const WORD =
   "This is a word diff ([-old-]{+new+}), which is not read here: make one by lines, without --word-diff and --color-words.";
 const WORD_MARK = /\[-[^\]]{1,400}-\]|\{\+[^}]{1,400}\+\}/;
 
-/** True when the lines of a hunk show their changes inside the lines, and none at their start. */
-export function isWordDiff(body: readonly BodyLine[], found: HunkReading): boolean {
+/** True when a hunk, whose header is line `index`, shows its changes inside its lines, and not at their start. */
+export function isWordDiff(body: readonly BodyLine[], index: number, found: HunkReading): boolean {
   if (found.lines.every((line) => line.kind === "context")) {
     return found.lines.some((line) => line.text.length < 2000 && WORD_MARK.test(line.text));
   }
+  if (found.foreign.length === 0) return false;
   // The porcelain form ends each line with a "~" of its own.
-  return found.foreign.filter((index) => body[index]?.text === "~").length >= 2;
+  let ends = 0;
+  for (let at = index + 1; at < found.boundary && ends < 2; at++) if (body[at]?.text === "~") ends++;
+  return ends === 2;
 }
 
 /** Names a word diff, and claims its hunk; returns the index behind it. */

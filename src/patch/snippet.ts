@@ -10,6 +10,8 @@ export interface Snippet {
   readonly column: number;
   /** Body index behind the last line. */
   readonly end: number;
+  /** True when there are two changed lines or more, and most of them are code: else it is a list, or prose. */
+  readonly code: boolean;
   /** True when all changed lines are code. */
   readonly surely: boolean;
 }
@@ -19,8 +21,8 @@ const CODE = /^[+-](?:$|(?:\t| {2,}|(?=[A-Za-z_#/}{*(]))(?:\S.*)?[;{},)*\\:]\s*$
 const LONGEST = 400;
 
 /**
- * Reads changed lines that stand without a header: at least two with + or -, most of them code. Lists that
- * use - or + for their items are prose. Null when line `index` starts none.
+ * Reads lines that start with + or - and stand without a hunk header, and the indented lines between them. Lists
+ * that use - or + for their items are told from code. Null when line `index` has no sign.
  */
 export function readSnippet(body: readonly BodyLine[], index: number): Snippet | null {
   const first = body[index]?.text ?? "";
@@ -41,7 +43,7 @@ export function readSnippet(body: readonly BodyLine[], index: number): Snippet |
     if (CODE.test(text.slice(column))) code++;
     last = end;
   }
-  return signed >= 2 && code * 2 > signed ? { column, end: last + 1, surely: code === signed } : null;
+  return { column, end: last + 1, code: signed >= 2 && code * 2 > signed, surely: code === signed };
 }
 
 /** The snippet's lines as those of a hunk; where it stands in the file is not known, so its starts are 0. */

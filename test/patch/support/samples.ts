@@ -67,7 +67,7 @@ export function mail(spec: MailSpec): string[] {
   return [
     `From: ${spec.from ?? "Ann Author <ann@example.org>"}`,
     "Date: Tue, 1 Nov 2022 10:00:00 +0100",
-    `Subject: ${spec.subject ?? "[PATCH v2 2/3] rcu/kvfree: Free pages that are ready"}`,
+    `Subject: ${spec.subject ?? SUBJECT}`,
     ...(spec.headers ?? []),
     "",
     ...spec.body,
@@ -76,6 +76,16 @@ export function mail(spec: MailSpec): string[] {
 
 /** The body that git format-patch makes. */
 export const PATCH_BODY = [...MESSAGE, "---", ...DIFFSTAT, "", ...DIFF, "-- ", "2.30.2", ""];
+
+export const SUBJECT = "[PATCH v2 2/3] rcu/kvfree: Free pages that are ready";
+
+/** What `summary` says of DIFF. */
+export const BOTH = ["h1 +2 -1", "h2 +4 -2"];
+
+/** An answer by somebody else. */
+export function reply(body: readonly string[], subject = `Re: ${SUBJECT}`): string[] {
+  return mail({ subject, from: "Rita Reviewer <rita@example.org>", body });
+}
 
 /** Puts quote marks before each line; mailers drop the blank behind the mark of an empty line. */
 export function quoted(lines: readonly string[], mark = "> "): string[] {

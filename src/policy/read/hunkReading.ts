@@ -53,7 +53,10 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
   if (!view.relevant) return finish(view, unrelated(view), new Map());
   const shown = movesOf(view, patch);
   const moved = fromMoves(view, shown);
-  if (moved !== null) return finish(view, moved, shown);
+  if (moved !== null) {
+    const { unmodelled } = firstOf(unmodelledRules, view, patch.words) ?? moved;
+    return finish(view, { ...moved, unmodelled }, shown);
+  }
   const finding =
     firstOf(
       [...quietRules, tiny, callerMacros, offsetCallbacks, ...unmodelledRules, ...preparingRules],

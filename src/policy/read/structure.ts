@@ -16,7 +16,7 @@ function structure(summary: string, why = ""): Finding {
 }
 
 const lookups =
-  /^(container_of|to_rcu_work|to_delayed_work|per_cpu_ptr|this_cpu_ptr|raw_cpu_ptr|offsetof|sizeof|DEFINE_\w+|DECLARE_\w+|module_param\w*|MODULE_PARM_DESC|EXPORT_SYMBOL\w*|__RAW_SPIN_LOCK_UNLOCKED|READ_ONCE|IS_ENABLED|__printf|__\w+)$/;
+  /^(container_of|to_rcu_work|to_delayed_work|per_cpu_ptr|this_cpu_ptr|raw_cpu_ptr|offsetof|sizeof|DEFINE_\w+|DECLARE_\w+|module_param\w*|MODULE_PARM_DESC|EXPORT_SYMBOL\w*|__RAW_SPIN_LOCK_UNLOCKED|READ_ONCE|IS_ENABLED|__printf|__counted_by|__attribute__|__aligned)$/;
 
 /** Set-up of a work that a decision elsewhere in the patch calls for. */
 function workSetUp(view: HunkView, patch: PatchWords): Finding | null {

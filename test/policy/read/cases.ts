@@ -1,6 +1,7 @@
 /** Runs a table of small patches: each says which parameters it moves, in more than one wording. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { HunkEffect } from "../../../src/policy/read/types.ts";
 import { effectsOf, movesOf, readHunks, type HunkText, type Moves } from "./writing.ts";
 
 export interface Case {
@@ -24,5 +25,26 @@ export function checkMoves(cases: readonly Case[]): void {
         }
       });
     }
+  }
+}
+
+/** A patch all of whose hunks have the same effect. */
+export type EffectRow = readonly [name: string, effect: HunkEffect, hunks: readonly HunkText[]];
+
+export function checkEffects(rows: readonly EffectRow[]): void {
+  for (const [name, effect, hunks] of rows) {
+    test(`${name}: ${effect}`, () => {
+      const reading = readHunks(...hunks);
+      assert.deepEqual(
+        effectsOf(reading),
+        hunks.map(() => effect),
+      );
+      for (const { summary, why, evidence } of reading.hunks) {
+        assert.match(summary, /^[A-Z_a-z].*\.$/);
+        if (effect === "unrelated") assert.deepEqual([why, evidence], ["", []]);
+        else assert.ok(evidence.length > 0);
+      }
+      if (effect === "unrelated") assert.deepEqual(reading.policies, []);
+    });
   }
 }

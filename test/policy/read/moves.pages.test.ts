@@ -15,10 +15,7 @@ checkMoves([
       [
         hunk(
           "int rcu_get_gp_kthreads_prio(void)",
-          "\n-static int rcu_min_cached_objs = 5;\n+static int rcu_min_cached_objs __read_mostly = 10;\n".replace(
-            " __read_mostly",
-            "",
-          ),
+          "\n-static int rcu_min_cached_objs = (5);\n+static int rcu_min_cached_objs = (10);\n",
         ),
       ],
     ],

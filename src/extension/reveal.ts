@@ -26,9 +26,10 @@ export async function revealRange(document: vscode.TextDocument, range: vscode.R
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   const viewColumn = shown?.viewColumn ?? tabColumnOf(document.uri) ?? vscode.ViewColumn.One;
   const editor = await vscode.window.showTextDocument(document, { viewColumn });
-  const line = document.lineAt(range.start.line).range;
-  editor.selection = new vscode.Selection(line.start, line.start);
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  // The start of the line: anything further right would scroll a narrow editor sideways.
+  const start = new vscode.Position(range.start.line, 0);
+  editor.selection = new vscode.Selection(start, start);
+  editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   flash(editor, range);
 }
 

@@ -57,17 +57,19 @@ function paragraphs(source: HoverSource, finding: Finding): readonly string[] {
   return claimParagraphs(source, finding.row);
 }
 
+/** A hover shows some ten lines before one has to scroll: what was simulated stands before what decided it. */
 function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly string[] {
   const head = `**${effectTitles[hunk.effect]}** · ${plain(placeName(hunk))}`;
-  if (hunk.effect === "unrelated") return [head, plain(hunk.summary)];
+  if (hunk.effect === "unrelated" || hunk.effect === "none")
+    return [head, plain(hunk.summary), plain(hunk.why)];
   const evidence = hunk.evidence.slice(0, 8).map(({ text }) => text.trim());
   return [
-    head,
+    [head, ...links(source, "after")].join(" · "),
     plain(hunk.summary),
     plain(hunk.why),
+    ...simulation(source, "after"),
     parameterTable(hunk),
     evidence.length > 0 ? `Decided by\n\n${codeBlock("c", evidence)}` : "",
-    ...(hunk.effect === "none" ? [] : simulation(source, "after")),
   ];
 }
 
@@ -86,7 +88,7 @@ function remarkParagraphs(source: HoverSource, remark: AnnotatedRemark): readonl
   const policy = source.annotation.policies.find(({ id }) => id === remark.alternative);
   if (!policy) return [head, "No policy of its own was read from it."];
   return [
-    head,
+    [head, ...links(source, policy.id)].join(" · "),
     `Proposes a policy, read as **${plain(policy.id)}**: ${plain(policy.title)}`,
     ...policy.notExpressed.map((sentence) => `Not in the model: ${plain(sentence)}`),
     ...simulation(source, policy.id),
@@ -97,31 +99,29 @@ function claimParagraphs(source: HoverSource, row: ClaimRow): readonly string[] 
   const time = formatFigure(row.totalTimeNs, "ns");
   const batches = formatFigure(row.batches, "count");
   const footprint = row.footprintMB === null ? "no footprint" : formatFigure(row.footprintMB, "MB");
-  const claimed = `**A result line of the patch** (${plain(row.label)}): ${time}, ${batches} grace periods, ${footprint}`;
+  const head = `**A result line of the patch** (${plain(row.label)}): ${time}, ${batches} grace periods, ${footprint}`;
   const policy = source.figures?.policies.find(({ id }) => id === row.label);
-  if (!policy) return [claimed, ...links(source, "after")];
+  const claimed = [head, ...links(source, "after")].join(" · ");
+  if (!policy) return [claimed];
   const rows = [
     ["Total time", time, spread(policy.totalTimeNs, "ns")],
     ["Grace periods", batches, spread(policy.gracePeriods, "count")],
     ["Footprint", footprint, spread(policy.footprintMB, "MB")],
   ];
-  return [claimed, table(["", "this line", "simulated"], rows), ...links(source, "after")];
+  return [claimed, table(["", "this line", "simulated"], rows)];
 }
 
-/** What the simulation said of "before" against a policy; the offer to run it where nothing was run. */
-function simulation(source: HoverSource, policy: string): readonly string[] {
-  const comparison = source.figures?.comparison[policy];
-  if (!source.figures || !comparison) return links(source, policy);
+/** What the simulation said of "before" against a policy; nothing where none was run. */
+function simulation({ figures }: HoverSource, policy: string): readonly string[] {
+  const comparison = figures?.comparison[policy];
+  if (!figures || !comparison) return [];
   const rows = shownFigures.flatMap((path) => {
     const found = comparison.figures.find(({ figure }) => figure === path);
     return found && !isSilent(found) ? [figureRow(path, found)] : [];
   });
-  const runs = `${source.figures.runs} ${source.figures.runs === 1 ? "run" : "runs"} each`;
-  return [
-    `**Simulated**: ${plain(source.figures.workload)}, ${runs}`,
-    table(["Median (least … most)", comparison.before, comparison.after, ""], rows),
-    ...links(source, policy),
-  ];
+  const runs = figures.runs === 1 ? "one run each" : `median of ${figures.runs} runs each`;
+  const head = [`Simulated, ${runs}`, comparison.before, comparison.after, ""];
+  return [table(head, rows), `${plain(figures.workload)}.`];
 }
 
 /** Zero on both sides says nothing. */
@@ -134,9 +134,10 @@ function figureRow(path: FigurePath, found: FigureComparison): readonly string[]
   return [title, spread(found.before, unit), spread(found.after, unit), verdict(found)];
 }
 
+/** The offer to simulate, and the way to the charts where that was done. */
 function links({ uri, annotation, figures }: HoverSource, policy: string): readonly string[] {
   const policies = ["before", policy].filter((id) => annotation.policies.some((known) => known.id === id));
   if (policies.length === 0) return [];
   const simulate = commandLink(`Simulate ${policies.join(" and ")}`, simulateCommand, { uri, policies });
-  return [figures ? `${simulate} · ${commandLink("Show charts", showChartsCommand, { uri })}` : simulate];
+  return figures ? [simulate, commandLink("Show charts", showChartsCommand, { uri })] : [simulate];
 }

@@ -32,10 +32,14 @@ export function lensesOf(uri: string, annotation: Annotation, figures: ResultFig
   ];
 }
 
-function hunkTitle(hunk: AnnotatedHunk): string {
-  const [first, ...more] = hunk.changes;
-  const what = first ? parameterChange(first) + (more.length > 0 ? ` (+${more.length})` : "") : hunk.summary;
-  return `${hunk.effect}: ${shorten(what, titleLength)}`;
+/** As many of the changes as fit; a number for the rest. */
+function hunkTitle({ effect, changes, summary }: AnnotatedHunk): string {
+  if (changes.length === 0) return `${effect}: ${shorten(summary, titleLength)}`;
+  const texts = changes.map(parameterChange);
+  let shown = 1;
+  while (shown < texts.length && texts.slice(0, shown + 1).join(", ").length <= titleLength) shown += 1;
+  const rest = texts.length - shown;
+  return `${effect}: ${texts.slice(0, shown).join(", ")}${rest > 0 ? ` (+${rest})` : ""}`;
 }
 
 function remarkTitle({ policies }: Annotation, { alternative }: AnnotatedRemark): string {

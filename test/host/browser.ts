@@ -16,7 +16,8 @@ const flags = [
 ];
 
 /** A loaded machine paints the workbench in a minute instead of ten seconds. */
-const patienceMs = 120_000;
+const loadPatienceMs = 120_000;
+const patienceMs = 60_000;
 
 export interface Browser {
   readonly page: Page;
@@ -47,6 +48,7 @@ export async function startBrowser(folders: HostFolders): Promise<Browser> {
   });
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(patienceMs);
+  page.setDefaultNavigationTimeout(loadPatienceMs);
   return { context, page, refusedHosts };
 }
 

@@ -124,6 +124,9 @@ export async function startCodeServer(
   server.stderr.pipe(log);
   const group = server.pid;
   const stop = async (): Promise<void> => (group === undefined ? undefined : stopGroup(group));
+  // It must not outlive a test run that is broken off.
+  process.once("exit", () => group !== undefined && signalGroup(group, "SIGKILL"));
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => process.exit(130));
   try {
     await untilHealthy(port, () => server.exitCode !== null, folders.log);
   } catch (error) {
@@ -148,20 +151,23 @@ async function untilHealthy(port: number, hasDied: () => boolean, log: string): 
   throw new Error(`The test host did not answer within 60 s:\n${readFileSync(log, "utf8")}`);
 }
 
+/** False when nobody is left in the group. */
+function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, name);
+  } catch {
+    return false;
+  }
+}
+
 async function stopGroup(group: number): Promise<void> {
-  const signal = (name: NodeJS.Signals | 0): boolean => {
-    try {
-      return process.kill(-group, name);
-    } catch {
-      return false;
-    }
-  };
-  for (const [name, patienceMs] of [
+  const patience = [
     ["SIGTERM", 8000],
     ["SIGKILL", 2000],
-  ] as const) {
-    signal(name);
-    for (let waitedMs = 0; signal(0) && waitedMs < patienceMs; waitedMs += 100) await delay(100);
+  ] as const;
+  for (const [name, patienceMs] of patience) {
+    signalGroup(group, name);
+    for (let waitedMs = 0; signalGroup(group, 0) && waitedMs < patienceMs; waitedMs += 100) await delay(100);
   }
 }
 

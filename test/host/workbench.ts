@@ -1,0 +1,170 @@
+/** The workbench as a user meets it: open a file, run a command, look at a page of charts. */
+import { cpSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { startBrowser, type Browser } from "./browser.ts";
+import {
+  installExtension,
+  makeFolders,
+  removeFolders,
+  startCodeServer,
+  type CodeServer,
+  type CodeServerOptions,
+  type HostFolders,
+} from "./codeServer.ts";
+import { artefactsFolder, extensionFile, projectRoot } from "./place.ts";
+
+const samples = path.join(projectRoot, "media/samples");
+
+/** A VS Code with the packaged extension, on a folder of its own with the samples in it. */
+export class Workbench {
+  readonly folders: HostFolders;
+  readonly server: CodeServer;
+  readonly browser: Browser;
+  readonly folder: string;
+
+  private constructor(folders: HostFolders, server: CodeServer, browser: Browser, folder: string) {
+    this.folders = folders;
+    this.server = server;
+    this.browser = browser;
+    this.folder = folder;
+  }
+
+  static async start(settings: object = {}, options: CodeServerOptions = {}): Promise<Workbench> {
+    const folders = makeFolders(settings);
+    const folder = path.join(folders.root, "review");
+    cpSync(samples, folder, { recursive: true });
+    installExtension(folders, extensionFile);
+    const server = await startCodeServer(folders, options);
+    const browser = await startBrowser(folders);
+    return new Workbench(folders, server, browser, folder);
+  }
+
+  get page(): Page {
+    return this.browser.page;
+  }
+
+  get address(): string {
+    return this.server.address(this.folder);
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(this.address, { waitUntil: "commit" });
+    await this.painted();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: "commit" });
+    await this.painted();
+  }
+
+  /** The theme comes late, with the extension host. */
+  async painted(): Promise<void> {
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 120_000 });
+    await this.page.locator(".monaco-workbench:is(.vs-dark, .vs, .hc-black, .hc-light)").waitFor();
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.getByRole("treeitem", { name }).dblclick();
+    await this.page.locator(".editor-instance .view-lines").first().waitFor();
+  }
+
+  /** Runs a command from the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  quickInput(): Locator {
+    return this.page.locator(".quick-input-widget input.input:visible");
+  }
+
+  /** Waits for a step of a picker with that in its title, and takes what it offers. */
+  async accept(titlePart: string): Promise<void> {
+    await this.page.locator(".quick-input-title", { hasText: titlePart }).waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.page.locator(".editor-instance .view-lines").first().click();
+    await this.page.keyboard.press("Control+G");
+    await this.quickInput().fill(`:${line}`);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Brings up the hover of a line and waits until it says that. */
+  async hover(lineText: string, says: string): Promise<Locator> {
+    await this.line(lineText).locator("span span").last().hover();
+    const hover = this.page.locator(".monaco-hover:visible", { hasText: says });
+    await hover.waitFor();
+    return hover;
+  }
+
+  /** Takes the mouse and the hover away. */
+  async leave(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.page.mouse.move(800, 990);
+  }
+
+  lens(text: string): Locator {
+    return this.page.locator(".codelens-decoration:visible", { hasText: text }).first();
+  }
+
+  line(text: string): Locator {
+    return this.page.locator(".editor-instance .view-line", { hasText: text }).first();
+  }
+
+  /** The page of charts in the panel, or the compact one in the side bar. A webview is two frames deep. */
+  async charts(kind: "panel" | "compact"): Promise<FrameLocator> {
+    const wanted = kind === "compact" ? ".app.compact" : ".app:not(.compact)";
+    const frames = this.page.locator("iframe.webview");
+    for (let tries = 0; tries < 300; tries++) {
+      for (let index = 0; index < (await frames.count()); index++) {
+        const frame = frames.nth(index).contentFrame().frameLocator("#active-frame");
+        const canvases = await frame
+          .locator(`${wanted} canvas`)
+          .count()
+          .catch(() => 0);
+        if (canvases > 0) return frame;
+      }
+      await this.page.waitForTimeout(200);
+    }
+    throw new Error(`The ${kind} charts did not come within a minute.`);
+  }
+
+  /** Toasts fade in; a picture waits for them. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(artefactsFolder, { recursive: true });
+    await this.page.waitForTimeout(700);
+    await this.page.screenshot({ path: path.join(artefactsFolder, `${name}.png`) });
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.context.close();
+    await this.server.stop();
+    removeFolders(this.folders);
+  }
+}
+
+/** The part of a canvas that is needed here; the page's own types are not those of this file. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  getContext(kind: "2d"): {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+  };
+}
+
+/** How many pixels of a canvas were painted. */
+export function paintedPixels(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element: Canvas) => {
+    const { data } = element.getContext("2d").getImageData(0, 0, element.width, element.height);
+    let painted = 0;
+    for (let alpha = 3; alpha < data.length; alpha += 4) painted += data[alpha] === 0 ? 0 : 1;
+    return painted;
+  });
+}

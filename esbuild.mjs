@@ -59,10 +59,19 @@ function collectLicences(results) {
   writeFileSync("dist/LICENSES.txt", texts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
+/** What an earlier build made and this one does not must not be shipped. */
+function removeLeftovers(results) {
+  const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  made.add("dist/LICENSES.txt");
+  for (const name of readdirSync("dist"))
+    if (!made.has(`dist/${name}`)) rmSync(`dist/${name}`, { recursive: true });
+}
+
 if (watch) {
   const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  rmSync("dist", { recursive: true, force: true });
-  collectLicences(await Promise.all(bundles.map((bundle) => esbuild.build(bundle))));
+  const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  collectLicences(results);
+  removeLeftovers(results);
 }

@@ -1,5 +1,6 @@
 // Runs the tests. Plain JavaScript without dependencies, since it also installs them on a fresh clone.
 // usage: node test/run.mjs [lint] [types] [unit] [host] [e2e] [-- FILE-OR-FOLDER…]      (default: unit host e2e)
+//        node test/run.mjs demo [-- --once]      builds and installs the same, then starts the demo instead of tests
 // The last line of the output is "N passed, N failed"; the exit code is 0 only if nothing failed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -66,6 +67,8 @@ const steps = {
   },
   host: () => runTestFiles("host", ["test/host/inHost.test.ts"]),
   e2e: () => runTestFiles("e2e", ["test/host/e2e.test.ts"]),
+  demo: () =>
+    process.exit(run(process.execPath, ["--import", "tsx", "test/host/demo.ts", ...afterDashes]) ? 0 : 1),
 };
 
 const separator = process.argv.indexOf("--", 2);
@@ -84,11 +87,12 @@ const ready =
   (existsSync("node_modules/.package-lock.json") ||
     check("install", "npm", "ci", "--no-audit", "--no-fund")) &&
   check("build", "npm", "run", "--silent", "build");
-const needHost = chosen.includes("host") || chosen.includes("e2e");
+const hostSteps = ["host", "e2e", "demo"];
+const needHost = chosen.some((step) => hostSteps.includes(step));
 const hostReady =
   ready && (!needHost || check("host install", process.execPath, "--import", "tsx", "test/host/install.ts"));
 for (const step of ready ? chosen : []) {
-  if (hostReady || (step !== "host" && step !== "e2e")) steps[step]();
+  if (hostReady || !hostSteps.includes(step)) steps[step]();
 }
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);

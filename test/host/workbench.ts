@@ -48,6 +48,12 @@ export class Workbench {
     return this.server.address(this.folder);
   }
 
+  /** The same with that file opened. */
+  sampleAddress(name: string): string {
+    const file = `vscode-remote://127.0.0.1:${this.server.port}${path.join(this.folder, name)}`;
+    return this.server.address(this.folder, [["openFile", file]]);
+  }
+
   async open(): Promise<void> {
     await this.page.goto(this.address, { waitUntil: "commit" });
     await this.painted();

@@ -3,12 +3,14 @@ import { attributedName } from "./attribution.ts";
 import { rangeIn, type BodyLine } from "./bodyLine.ts";
 import { DiffReader } from "./diffReader.ts";
 import { readDiffStart } from "./diffStart.ts";
+import { decodeWords } from "./encodedWords.ts";
 import { readStatPath, readSummary } from "./diffstat.ts";
 import { fieldName } from "./headers.ts";
 import { isSeparator } from "./mailbox.ts";
 import { isCommitLine, isInnerField, isScissors, opensForwarded } from "./prose.ts";
 import { readQuote, type Quote } from "./quote.ts";
 import type { Reading } from "./reading.ts";
+import { endOfRangeDiff } from "./refused.ts";
 import { RemarkCollector } from "./remarks.ts";
 import { Segment, type BodyOwner } from "./segment.ts";
 import { startsFooter } from "./signature.ts";
@@ -24,7 +26,10 @@ export class BodyReader {
   #segment: Segment;
   #diffs: DiffReader;
   /** Depth at which a header inside the body may stand on the next line with text; null for nowhere. */
-  #innerHeaderAt: number | null = 0;
+  #innerHeaderAt: number | null = null;
+  readonly #seenDepths = new Set<number>();
+  /** Body index behind the range-diff that was seen last: what is in it is no patch. */
+  #proseEnd = 0;
   /** True in the indented message of git log. */
   #inCommitMessage = false;
 
@@ -50,7 +55,12 @@ export class BodyReader {
     const line = this.#body[index];
     if (line === undefined) return this.#body.length;
     const quote = readQuote(line.text);
-    const behindDiff = this.#diffs.read(index, quote);
+    if (!this.#seenDepths.has(quote.depth) && line.text.trim() !== "") {
+      this.#seenDepths.add(quote.depth);
+      this.#innerHeaderAt = quote.depth;
+    }
+    if (index >= this.#proseEnd) this.#proseEnd = endOfRangeDiff(this.#reading, this.#body, index, quote);
+    const behindDiff = index < this.#proseEnd ? null : this.#diffs.read(index, quote);
     if (behindDiff !== null) {
       this.#innerHeaderAt = null;
       this.#inCommitMessage = false;
@@ -116,7 +126,7 @@ export class BodyReader {
 
   #takeField(text: string, depth: number): void {
     const name = fieldName(text)?.toLowerCase();
-    const value = text.slice((name?.length ?? 0) + 1).trim();
+    const value = decodeWords(text.slice((name?.length ?? 0) + 1).trim());
     if (name === "from" || name === "author") this.#segment.authors.set(depth, displayName(value));
     if (name === "subject" && value !== "") this.#segment.subjects.set(depth, value);
   }

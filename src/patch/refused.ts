@@ -1,7 +1,7 @@
 import { rangeIn, type BodyLine } from "./bodyLine.ts";
 import { readDiffStart, type DiffPlace } from "./diffStart.ts";
 import type { HunkReading } from "./hunkReader.ts";
-import { readQuote } from "./quote.ts";
+import { readQuote, type Quote } from "./quote.ts";
 import type { Reading } from "./reading.ts";
 import { startsFooter } from "./signature.ts";
 
@@ -10,9 +10,42 @@ const COMBINED =
 const CONTEXT =
   "This is a context diff (with lines of *** and ---), which is not read here: make a unified one with diff -u or git diff.";
 
+const RANGE_DIFF =
+  "This is a range-diff (what changed between two versions of a series): it is no patch and was left as text.";
+const RANGE_HEAD = /^\s{0,4}(?:\d{1,4}|-):\s{1,4}(?:[0-9a-f]{7,40}|-{7,40}) [!<>=] {1,4}(?:\d{1,4}|-):/;
+
 const WORD =
   "This is a word diff ([-old-]{+new+}), which is not read here: make one by lines, without --word-diff and --color-words.";
 const WORD_MARK = /\[-[^\]]{1,400}-\]|\{\+[^}]{1,400}\+\}/;
+
+/** Names the range-diff that starts on line `index` and says where it ends; returns `index` where none starts. */
+export function endOfRangeDiff(
+  reading: Reading,
+  body: readonly BodyLine[],
+  index: number,
+  quote: Quote,
+): number {
+  const line = body[index];
+  if (line === undefined || !headsRange(line.text.slice(quote.start))) return index;
+  reading.report(
+    "range-diff",
+    "information",
+    RANGE_DIFF,
+    rangeIn(reading.lines, line, quote.start, line.text.length),
+  );
+  let end = index + 1;
+  for (; end < body.length; end++) {
+    const text = body[end]?.text ?? "";
+    if (readQuote(text).depth !== quote.depth) break;
+    const content = text.slice(quote.start);
+    if (content.trim() !== "" && !content.startsWith("    ") && !headsRange(content)) break;
+  }
+  return end;
+}
+
+function headsRange(text: string): boolean {
+  return /^[\s\d-]/.test(text) && RANGE_HEAD.test(text.slice(0, 120));
+}
 
 /** True when a hunk, whose header is line `index`, shows its changes inside its lines, and not at their start. */
 export function isWordDiff(body: readonly BodyLine[], index: number, found: HunkReading): boolean {

@@ -4,6 +4,7 @@ import type { Mail } from "./types.ts";
 
 /** Git looks as far for a NUL byte to tell a binary file. */
 const BINARY_PROBE = 8000;
+const REFUSED = /^(?:(?:combined|context|word)-diff|html-body|bad-hunk-header)$/;
 const MOST_PATHS = 5;
 const MARKUP_PROBE = 100_000;
 const ENTITIES = /-&gt;|^&gt; |&lt;\w|&amp;|<html|<!doctype html|<pre[ >]/im;
@@ -42,7 +43,7 @@ export function reportWhole(reading: Reading, text: string): void {
       "The patch changes no line of text (modes, renames or binary files only): there is nothing to simulate here.";
     return reading.report("no-hunk", "information", message, place);
   }
-  if (web || reading.problems.some((problem) => /-diff$|^html/.test(problem.code))) return;
+  if (web || reading.problems.some((problem) => REFUSED.test(problem.code))) return;
   const message = `${whatItIs(reading.mails)} without a diff: nothing to simulate here. ${whereToLook(reading)}`;
   reading.report("no-diff", "information", message, place);
 }

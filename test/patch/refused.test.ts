@@ -56,6 +56,22 @@ describe("what is refused, by name", () => {
     ]);
   });
 
+  it("a range-diff is no patch", () => {
+    const body = [
+      "Range-diff against v1:",
+      "1:  0123456789 ! 1:  9876543210 rcu: Free",
+      "    @@ kernel/rcu/tree.c: f",
+      "    -+\tone();",
+      "    ++\ttwo();",
+      "",
+      "-- ",
+      "2.30.2",
+    ];
+    const document = read(mail({ subject: "[PATCH v2 0/1] Free", body }));
+    assert.deepEqual(document.hunks, []);
+    assert.deepEqual(codes(document), ["range-diff", "no-diff"]);
+  });
+
   it("a cover letter says where the patches are", () => {
     const body = [
       "Three patches.",

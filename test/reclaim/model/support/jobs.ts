@@ -42,6 +42,7 @@ export const smallMachines: fc.Arbitrary<Machine> = fc.record({
   offloaded: fc.boolean(),
   rcuLazy: fc.boolean(),
   hostCpus: fc.constantFrom(null, null, 1, 2),
+  llcCpus: fc.constantFrom(6, 1, 2),
   costs,
   unvalidated: fc.constant([]),
 });

@@ -35,24 +35,55 @@ const modelReclaimer: ReclaimerFactory = (kernel, { policy, workload }) =>
  * @throws StudyError "not-expressible" if the model cannot express the policy or the workload
  */
 export function simulateRun(job: RunJob, factory: ReclaimerFactory = modelReclaimer): Run {
-  const kernel = new Kernel(job.machine, job.seed);
-  const reclaimer = factory(kernel, job);
-  const meter = new Meter(kernel, reclaimer.account, slabBytes(job.workload.objectBytes));
-  const test = new RcuscaleTest(kernel, job.workload, reclaimer, () => meter.usedBytes());
-  const capacityBytes = (job.machine.memoryMB - BASE_USE_MB) * MIB;
-  const sampling = new Sampling(kernel, meter, test, capacityBytes);
-  test.start();
-  sampling.start();
-  const { account } = reclaimer;
-  while (!sampling.outOfMemory && (test.running || account.freed < account.queued)) {
-    if (!kernel.queue.step() || kernel.nowNs > LONGEST_NS) {
-      throw new StudyError(
-        "not-expressible",
-        `${account.queued - account.freed} objects are never freed under the policy "${job.policy.title}"`,
-      );
-    }
+  const simulation = new Simulation(job, factory);
+  while (simulation.running) simulation.step();
+  return simulation.result();
+}
+
+/** A run under way, event by event. */
+export class Simulation {
+  private readonly job: RunJob;
+  private readonly kernel: Kernel;
+  private readonly account: Account;
+  private readonly test: RcuscaleTest;
+  private readonly sampling: Sampling;
+
+  constructor(job: RunJob, factory: ReclaimerFactory) {
+    this.job = job;
+    this.kernel = new Kernel(job.machine, job.seed);
+    const reclaimer = factory(this.kernel, job);
+    this.account = reclaimer.account;
+    const meter = new Meter(this.kernel, this.account, slabBytes(job.workload.objectBytes));
+    this.test = new RcuscaleTest(this.kernel, job.workload, reclaimer, () => meter.usedBytes());
+    const capacityBytes = (job.machine.memoryMB - BASE_USE_MB) * MIB;
+    this.sampling = new Sampling(this.kernel, meter, this.test, capacityBytes);
+    this.test.start();
+    this.sampling.start();
   }
-  return assemble(job, kernel, account, test, sampling);
+
+  /** Threads run, or objects wait to be freed, and there is memory left. */
+  get running(): boolean {
+    const { account } = this;
+    return !this.sampling.outOfMemory && (this.test.running || account.freed < account.queued);
+  }
+
+  /**
+   * Handles the next event.
+   * @throws StudyError "not-expressible" if there is none, or the run takes longer than any does
+   */
+  step(): void {
+    if (this.kernel.queue.step() && this.kernel.nowNs <= LONGEST_NS) return;
+    const { account } = this;
+    throw new StudyError(
+      "not-expressible",
+      `${account.queued - account.freed} objects are never freed under the policy "${this.job.policy.title}"`,
+    );
+  }
+
+  /** Once it has run. */
+  result(): Run {
+    return assemble(this.job, this.kernel, this.account, this.test, this.sampling);
+  }
 }
 
 /** What is in use at this moment. */

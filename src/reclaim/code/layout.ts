@@ -17,6 +17,7 @@ export const STATE_WORDS = [
   "irqs_off",
   "preempt_off",
   "readers",
+  "stackless",
   "stop",
   "steps_left",
 ] as const;

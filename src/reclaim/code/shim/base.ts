@@ -55,6 +55,8 @@ struct sim_state {
 	u32 irqs_off;
 	u32 preempt_off;
 	u32 readers;
+	/* Set by the simulator where the caller has no stack that could be put to sleep. */
+	u32 stackless;
 	/* Set by an import that wants the loop of calls to end after this call. */
 	u32 stop;
 	/* Set by the simulator before it enters, counted down at every basic block. */
@@ -77,6 +79,8 @@ SIM_EXPORT(sim_jiffies) unsigned long volatile *sim_jiffies_address(void) { retu
 #define SIM_FAULT_UNBALANCED 6
 #define SIM_FAULT_STEPS_USED_UP 7
 SIM_IMPORT(fault) void sim_fault(int kind, int line, const void *what) __attribute__((noreturn));
+/* Sleeps for what the import before it has prepared. The one call that a stack can be put to sleep in. */
+SIM_IMPORT(sleep) void sim_sleep(void);
 SIM_IMPORT(warn) void sim_warn(int line);
 /* clang puts a call to this into every basic block (-fsanitize-coverage=trace-pc,no-prune); the linker inlines it. */
 void __sanitizer_cov_trace_pc(void) __attribute__((no_sanitize("coverage")));

@@ -27,8 +27,14 @@ export const MEMORY = String.raw`
 SIM_IMPORT(get_page) unsigned long sim_get_page(gfp_t gfp);
 SIM_IMPORT(put_page) void sim_put_page(unsigned long page, int line);
 SIM_IMPORT(kmalloc) void *sim_kmalloc(size_t size, gfp_t gfp);
-SIM_IMPORT(free_bulk) void sim_free_bulk(size_t n, void **p, int line);
-SIM_IMPORT(free_one) void sim_free_one(const void *p, int line);
+/* True: so much time is owed that it has to be spent now, where that can be. */
+SIM_IMPORT(free_bulk) int sim_free_bulk(size_t n, void **p, int line);
+SIM_IMPORT(free_one) int sim_free_one(const void *p, int kind, int line);
+#define SIM_ATOMIC() (sim.stackless | sim.locks | sim.irqs_off | sim.preempt_off | sim.readers)
+static inline void sim_bulk(size_t n, void **p, int line)
+{ if (sim_free_bulk(n, p, line) && !SIM_ATOMIC()) sim_sleep(); }
+static inline void sim_free(const void *p, int kind, int line)
+{ if (p && sim_free_one(p, kind, line) && !SIM_ATOMIC()) sim_sleep(); }
 static inline unsigned long sim_page(gfp_t gfp, int line)
 {
 	if (gfpflags_allow_blocking(gfp)) sim_may_sleep(line);
@@ -58,13 +64,13 @@ static inline void *sim_alloc(size_t size, gfp_t gfp, int line)
 #define kvzalloc(n, gfp) kzalloc(n, gfp)
 #define kmalloc_obj(v, ...) kmalloc(sizeof(v), GFP_KERNEL)
 #define kzalloc_obj(v, ...) kzalloc(sizeof(v), GFP_KERNEL)
-#define kfree_bulk(n, p) sim_free_bulk(n, p, __LINE__)
-#define kmem_cache_free_bulk(s, n, p) sim_free_bulk(n, p, __LINE__)
-#define kfree(p) sim_free_one(p, __LINE__)
-#define vfree(p) sim_free_one(p, __LINE__)
-#define kvfree(p) sim_free_one(p, __LINE__)
-#define vfree_atomic(p) sim_free_one(p, __LINE__)
-#define kfree_sensitive(p) sim_free_one(p, __LINE__)
+#define kfree_bulk(n, p) sim_bulk(n, p, __LINE__)
+#define kmem_cache_free_bulk(s, n, p) sim_bulk(n, p, __LINE__)
+#define kfree(p) sim_free(p, 0, __LINE__)
+#define vfree(p) sim_free(p, 1, __LINE__)
+#define kvfree(p) sim_free(p, 0, __LINE__)
+#define vfree_atomic(p) sim_free(p, 1, __LINE__)
+#define kfree_sensitive(p) sim_free(p, 0, __LINE__)
 #define is_vmalloc_addr(p) ((u32)(unsigned long)(p) >= sim.vmalloc_start)
 #define virt_addr_valid(p) (!is_vmalloc_addr(p))
 #define ZERO_SIZE_PTR ((void *)16)

@@ -18,7 +18,7 @@ static inline bool sim_seq_done(u32 now, unsigned long then)
 SIM_IMPORT(call_rcu) void sim_call_rcu(struct rcu_head *head, int lazy);
 SIM_IMPORT(synchronize) void sim_synchronize(int expedited);
 SIM_IMPORT(request_gp) void sim_request_gp(int expedited);
-SIM_IMPORT(rcu_barrier) void sim_rcu_barrier(void);
+SIM_IMPORT(rcu_barrier) int sim_rcu_barrier(void);
 
 static inline unsigned long get_state_synchronize_rcu(void) { sim.snapshots++; return rcu_seq_snap(&sim.gp_seq); }
 static inline void get_state_synchronize_rcu_full(struct rcu_gp_oldstate *o)
@@ -40,15 +40,15 @@ static inline unsigned long start_poll_synchronize_rcu_expedited(void)
 { unsigned long s = get_state_synchronize_rcu(); sim_request_gp(1); return s; }
 static inline void start_poll_synchronize_rcu_expedited_full(struct rcu_gp_oldstate *o)
 { get_state_synchronize_rcu_full(o); sim_request_gp(1); }
-#define synchronize_rcu() (might_sleep(), sim_synchronize(0))
-#define synchronize_rcu_expedited() (might_sleep(), sim_synchronize(1))
+#define synchronize_rcu() (might_sleep(), sim_synchronize(0), sim_sleep())
+#define synchronize_rcu_expedited() (might_sleep(), sim_synchronize(1), sim_sleep())
 #define synchronize_rcu_normal() synchronize_rcu()
 #define synchronize_net() synchronize_rcu()
 #define cond_synchronize_rcu(s) (poll_state_synchronize_rcu(s) ? (void)0 : synchronize_rcu())
 #define cond_synchronize_rcu_full(o) (poll_state_synchronize_rcu_full(o) ? (void)0 : synchronize_rcu())
 #define cond_synchronize_rcu_expedited(s) (poll_state_synchronize_rcu(s) ? (void)0 : synchronize_rcu_expedited())
 #define cond_synchronize_rcu_expedited_full(o) (poll_state_synchronize_rcu_full(o) ? (void)0 : synchronize_rcu_expedited())
-#define rcu_barrier() (might_sleep(), sim_rcu_barrier())
+#define rcu_barrier() (might_sleep(), sim_rcu_barrier() ? sim_sleep() : (void)0)
 static inline void call_rcu(struct rcu_head *head, rcu_callback_t func) { head->func = func; sim_call_rcu(head, 1); }
 static inline void call_rcu_hurry(struct rcu_head *head, rcu_callback_t func) { head->func = func; sim_call_rcu(head, 0); }
 #define call_rcu_lazy(head, func) call_rcu(head, func)

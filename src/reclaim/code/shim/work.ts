@@ -109,10 +109,10 @@ static inline bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *
 static inline bool cancel_work(struct work_struct *w)
 { if (!w->pending) return false; sim_cancel_work(w); w->pending = 0; return true; }
 static inline bool cancel_delayed_work(struct delayed_work *w) { w->timer.pending = 0; return cancel_work(&w->work); }
-#define flush_work(w) (might_sleep(), sim_flush_work(w) != 0)
+#define flush_work(w) (might_sleep(), sim_flush_work(w) ? (sim_sleep(), true) : false)
 #define flush_delayed_work(w) ({ struct delayed_work *sim_f = (w); \
 	if (sim_f->timer.pending) mod_delayed_work(sim_f->wq, sim_f, 0); flush_work(&sim_f->work); })
-#define flush_rcu_work(w) (might_sleep(), sim_flush_rcu_work(w) != 0)
+#define flush_rcu_work(w) (might_sleep(), sim_flush_rcu_work(w) ? (sim_sleep(), true) : false)
 #define cancel_work_sync(w) ({ struct work_struct *sim_s = (w); bool sim_was = cancel_work(sim_s); flush_work(sim_s); sim_was; })
 #define cancel_delayed_work_sync(w) ({ struct delayed_work *sim_x = (w); bool sim_had = cancel_delayed_work(sim_x); \
 	flush_work(&sim_x->work); sim_had; })
@@ -145,10 +145,10 @@ SIM_IMPORT(sleep_ns) void sim_sleep_ns(double ns);
 #define ns_to_ktime(n) ((ktime_t)(n))
 #define ms_to_ktime(m) ((ktime_t)(m) * NSEC_PER_MSEC)
 #define us_to_ktime(u) ((ktime_t)(u) * NSEC_PER_USEC)
-#define msleep(m) (might_sleep(), sim_sleep_ns((double)(m) * NSEC_PER_MSEC))
+#define msleep(m) (might_sleep(), sim_sleep_ns((double)(m) * NSEC_PER_MSEC), sim_sleep())
 #define ssleep(s) msleep((s) * 1000)
 #define fsleep(u) usleep_range(u, u)
-#define usleep_range(lo, hi) (might_sleep(), sim_sleep_ns((double)(lo) * NSEC_PER_USEC))
+#define usleep_range(lo, hi) (might_sleep(), sim_sleep_ns((double)(lo) * NSEC_PER_USEC), sim_sleep())
 #define schedule_timeout_uninterruptible(j) (msleep(jiffies_to_msecs(j)), 0L)
 #define schedule_timeout_interruptible(j) schedule_timeout_uninterruptible(j)
 #define schedule_timeout_idle(j) schedule_timeout_uninterruptible(j)
@@ -195,7 +195,7 @@ struct mutex { u32 locked; };
 #define __MUTEX_INITIALIZER(n) { 0 }
 #define DEFINE_MUTEX(n) struct mutex n = __MUTEX_INITIALIZER(n)
 #define mutex_init(m) ((void)((m)->locked = 0))
-#define mutex_lock(m) do { struct mutex *sim_m = (m); might_sleep(); while (sim_m->locked) sim_wait_on(sim_m); sim_m->locked = 1; } while (0)
+#define mutex_lock(m) do { struct mutex *sim_m = (m); might_sleep(); while (sim_m->locked) { sim_wait_on(sim_m); sim_sleep(); } sim_m->locked = 1; } while (0)
 #define mutex_trylock(m) ((m)->locked ? 0 : ((m)->locked = 1))
 #define mutex_is_locked(m) ((m)->locked != 0)
 #define mutex_unlock(m) do { struct mutex *sim_m = (m); sim_m->locked = 0; sim_wake_all(sim_m); } while (0)
@@ -206,12 +206,12 @@ struct completion { u32 done; };
 #define reinit_completion(c) init_completion(c)
 #define complete(c) do { struct completion *sim_c = (c); sim_c->done++; sim_wake_all(sim_c); } while (0)
 #define complete_all(c) do { struct completion *sim_c = (c); sim_c->done = UINT_MAX / 2; sim_wake_all(sim_c); } while (0)
-#define wait_for_completion(c) do { struct completion *sim_c = (c); might_sleep(); while (!sim_c->done) sim_wait_on(sim_c); sim_c->done--; } while (0)
+#define wait_for_completion(c) do { struct completion *sim_c = (c); might_sleep(); while (!sim_c->done) { sim_wait_on(sim_c); sim_sleep(); } sim_c->done--; } while (0)
 #define completion_done(c) ((c)->done != 0)
 typedef struct wait_queue_head { u32 unused; } wait_queue_head_t;
 #define DECLARE_WAIT_QUEUE_HEAD(n) wait_queue_head_t n
 #define init_waitqueue_head(q) ((void)(q))
-#define wait_event(q, c) do { might_sleep(); while (!(c)) sim_wait_on(&(q)); } while (0)
+#define wait_event(q, c) do { might_sleep(); while (!(c)) { sim_wait_on(&(q)); sim_sleep(); } } while (0)
 #define wait_event_idle(q, c) wait_event(q, c)
 #define wake_up(q) sim_wake_all(q)
 #define wake_up_all(q) sim_wake_all(q)

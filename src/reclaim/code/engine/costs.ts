@@ -1,0 +1,43 @@
+/** What the primitives that a section calls cost, in tenths of ns: the machine's figures, as the model charges them. */
+import type { Machine } from "../../../kernel/machine.ts";
+import { TENTHS_PER_NS } from "../../../kernel/task.ts";
+import type { FloodSpec } from "../../reclaimer.ts";
+
+export class PrimitiveCosts {
+  private readonly machine: Machine;
+  private readonly spec: FloodSpec;
+  private readonly scale: number;
+
+  constructor(machine: Machine, spec: FloodSpec) {
+    this.machine = machine;
+    this.spec = spec;
+    // A tick takes its share of every busy CPU; charging it here keeps stretches whole.
+    this.scale = TENTHS_PER_NS / (1 - (machine.costs.tickNs * machine.hz) / 1e9);
+  }
+
+  /** One call, with its kmalloc(), that took `snapshots` snapshots and `polls` polls (means over a batch). */
+  callTenths(snapshots: number, polls: number): number {
+    const { costs } = this.machine;
+    const single = this.spec.singleArgShare;
+    const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;
+    return this.tenths(costs.kmallocNs + call + snapshots * costs.snapshotNs + polls * costs.pollNs);
+  }
+
+  /** Freeing one object of a bulk page, without its share of the page. */
+  bulkNs(local: boolean): number {
+    const { costs } = this.machine;
+    return local ? costs.bulkFreeLocalNs : costs.bulkFreeRemoteNs;
+  }
+
+  /** Freeing one object by itself. */
+  oneNs(local: boolean): number {
+    const { costs } = this.machine;
+    if (this.spec.vmalloc) return costs.vfreeNs;
+    return costs.kfreeNs + (local ? 0 : costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs);
+  }
+
+  /** What a stretch of `ns` is on a CPU that also ticks, in tenths. */
+  tenths(ns: number): number {
+    return Math.max(1, Math.round(ns * this.scale));
+  }
+}

@@ -43,6 +43,7 @@ export const epochs: readonly Epoch[] = [
   epoch("v6.4", month(2023, 4)),
   epoch("v6.5", month(2023, 5)),
   epoch("v6.12", month(2024, 8)),
+  epoch("v6.12.y", month(2025, 2)),
   epoch("v6.14", month(2024, 12)),
   epoch("v6.18", month(2025, 9)),
   epoch("v7.1", month(2025, 12)),
@@ -96,7 +97,8 @@ export const markers: readonly Marker[] = [
   since(/^need_wait_for_krwp_work$/, "v6.1"),
   since(/^(rcu_gp_oldstate|(get|poll)_state_synchronize_rcu_full)$/, "v6.5"),
   since(/^(kvfree_rcu_queue_batch|kvfree_rcu_barrier)$/, "v6.12"),
-  since(/^(rcu_reclaim_wq|kvfree_rcu_init)$/, "v6.14"),
+  since(/^rcu_reclaim_wq$/, "v6.12.y"),
+  since(/^kvfree_rcu_init$/, "v6.14"),
   since(/^(kfree_rcu_sheaf|__kfree_rcu_sheaf|rcu_free_sheaf)$/, "v6.18"),
   since(/^(kfree_rcu_sheaf_ok|flush_all_rcu_sheaves)$/, "v6.18"),
 ];

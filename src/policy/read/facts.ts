@@ -1,7 +1,8 @@
 /** What a patch as a whole shows to the rules that look at one hunk. */
+import type { Token } from "./lex.ts";
 import type { PatchFacts } from "./observation.ts";
 import { roleOf } from "./place.ts";
-import { textOf, type Side } from "./side.ts";
+import { textOf, type Call, type Side } from "./side.ts";
 import { definitions } from "./traits/constants.ts";
 import { millisecondsOf } from "./traits/expression.ts";
 import type { HunkView } from "./view.ts";
@@ -55,9 +56,15 @@ function findWorkqueues(side: Side, found: Map<string, string>): void {
 function findKrwpTests(side: Side, found: Set<string>): void {
   for (const call of side.calls) {
     if (!call.declares || !/kfree_rcu_cpu_work/.test(textOf(call.args.flat()))) continue;
-    const body = side.tokens.filter((_, index) => index >= call.end && side.scopes[index] === call.name);
+    const body = bodyOf(side, call);
     const asks =
       body.some(({ text }) => text.endsWith("_free")) && body.some(({ text }) => text === "return");
     if (asks && roleOf(call.name) !== "work") found.add(call.name);
   }
+}
+
+function bodyOf(side: Side, { name, end }: Call): readonly Token[] {
+  let to = end;
+  while (side.scopes[to] === name) to += 1;
+  return side.tokens.slice(end, to);
 }

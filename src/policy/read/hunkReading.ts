@@ -14,7 +14,7 @@ import { snapshotLessons } from "./lessons/snapshot.ts";
 import type { Observation } from "./observation.ts";
 import { quietRules } from "./quiet.ts";
 import type { Move } from "./resolve.ts";
-import { preparingRules, structureRules } from "./structure.ts";
+import { moveRule, preparingRules, structureRules } from "./structure.ts";
 import type { AnnotatedHunk, EvidenceLine, ParameterChange } from "./types.ts";
 import { unknownDeed, unmodelledRules } from "./unmodelled.ts";
 import { unrelated } from "./unrelated.ts";
@@ -59,7 +59,7 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
   }
   const finding =
     firstOf(
-      [...quietRules, tiny, callerMacros, offsetCallbacks, ...unmodelledRules, ...preparingRules],
+      [...quietRules, tiny, moveRule, callerMacros, offsetCallbacks, ...unmodelledRules, ...preparingRules],
       view,
       patch.words,
     ) ??

@@ -22,7 +22,7 @@ export interface SideLine {
 }
 
 const tokenPattern =
-  /(?<word>[A-Za-z_]\w*)|(?<number>\d[\w.]*)|(?<string>"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)|(?<comment>\/\/.*|\/\*)|->|\+\+|--|<<=?|>>=?|[-+*/%&|^=!<>]=|&&|\|\||\.\.\.|[^\s]/gy;
+  /[A-Za-z_]\w*|\d[\w.]*|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\/\/|\/\*|->|\+\+|--|<<=?|>>=?|[-+*/%&|^=!<>]=|&&|\|\||\.\.\.|\S/y;
 
 /** Tokens of the lines, in order. Linear in their length. */
 export function lex(lines: readonly SideLine[]): readonly Token[] {
@@ -36,30 +36,32 @@ export function lex(lines: readonly SideLine[]): readonly Token[] {
 
 /** Lexes one line; returns whether it ends inside a comment. */
 function lexLine(line: HunkLine, index: number, startsInside: boolean, tokens: Token[]): boolean {
-  let at = startsInside ? afterComment(line.text, 0) : 0;
+  const code = line.text;
   const changed = line.kind !== "context";
-  while (at >= 0 && at < line.text.length) {
-    if (/\s/.test(line.text.charAt(at))) {
+  let at = startsInside ? afterComment(code, 0) : 0;
+  while (at >= 0 && at < code.length) {
+    if (isBlank(code.charCodeAt(at))) {
       at += 1;
       continue;
     }
     tokenPattern.lastIndex = at;
-    const match = tokenPattern.exec(line.text);
-    if (match === null) return false;
-    const groups = match.groups ?? {};
-    const text = match[0];
+    const text = tokenPattern.exec(code)?.[0];
+    if (text === undefined || text === "//") return false;
     at += text.length;
-    if (groups["comment"] === undefined) tokens.push({ kind: kindOf(groups), text, line: index, changed });
-    else if (text === "/*") at = afterComment(line.text, at);
-    else return false;
+    if (text === "/*") at = afterComment(code, at);
+    else tokens.push({ kind: kindOf(text.charCodeAt(0)), text, line: index, changed });
   }
   return at < 0;
 }
 
-function kindOf(groups: Readonly<Record<string, string | undefined>>): TokenKind {
-  if (groups["word"] !== undefined) return "word";
-  if (groups["number"] !== undefined) return "number";
-  return groups["string"] === undefined ? "mark" : "string";
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
+}
+
+function kindOf(first: number): TokenKind {
+  if (first === 0x5f || (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a)) return "word";
+  if (first >= 0x30 && first <= 0x39) return "number";
+  return first === 0x22 || first === 0x27 ? "string" : "mark";
 }
 
 /** Where the comment's end leaves off; -1 if it does not end on this line. */

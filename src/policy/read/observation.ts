@@ -1,6 +1,6 @@
 /** What the rules see: on one side of a hunk, a parameter has a value, and these lines say so. */
 import type { PolicyParameters } from "../policy.ts";
-import { isChanged, type Side, type SideName } from "./side.ts";
+import type { Side, SideName } from "./side.ts";
 import type { HunkView } from "./view.ts";
 
 type Values = { readonly [Name in keyof PolicyParameters]: readonly [Name, PolicyParameters[Name]] };
@@ -33,10 +33,13 @@ export interface PatchFacts {
 /** One idea: what it sees on one side of a hunk. */
 export type Trait = (side: Side, view: HunkView, facts: PatchFacts) => readonly Observation[];
 
+/** More tokens than any statement that decides something has. */
+const LONGEST = 200;
+
 /** An observation decided by the tokens `from` up to, not including, `to`. */
 export function observed(side: Side, setting: Setting, from: number, to: number, weak = false): Observation {
-  const stretch = side.tokens.slice(from, to);
-  const changed = isChanged(side, from, to);
+  const stretch = side.tokens.slice(from, Math.min(to, from + LONGEST));
+  const changed = stretch.some((token) => token.changed);
   const deciding = changed ? stretch.filter((token) => token.changed) : stretch.slice(0, 1);
   return { setting, side: side.name, changed, weak, lines: [...new Set(deciding.map(({ line }) => line))] };
 }

@@ -78,12 +78,15 @@ function patchWords(views: readonly HunkView[]): PatchWords {
   return { users, callBalance, checksGracePeriods: views.some(addsGraceCheck) };
 }
 
+/** Sentences name three at most. */
+const MOST_USES = 12;
+
 /** Each word once per hunk, with the first place that uses it. */
 function addUses(view: HunkView, users: Map<string, WordUse[]>): void {
   for (const [index, { kind, text, changed }] of view.new.tokens.entries()) {
     if (!changed || kind !== "word") continue;
     const uses = users.get(text) ?? [];
-    if (uses.at(-1)?.hunk === view.hunk.id) continue;
+    if (uses.length >= MOST_USES || uses.at(-1)?.hunk === view.hunk.id) continue;
     uses.push({ hunk: view.hunk.id, place: view.new.scopes[index] ?? null });
     users.set(text, uses);
   }

@@ -42,10 +42,14 @@ export function sideOf(hunk: Hunk, name: SideName): Side {
   return { name, tokens, calls: findCalls(tokens, scopes), scopes, words };
 }
 
+/** A call's arguments end here at the latest: a hunk may cut their closing parenthesis off. */
+const LONGEST = 400;
+
 /** A call whose closing parenthesis is still to come. */
 interface Open {
   readonly at: number;
-  readonly args: Token[][];
+  /** Indexes of the commas between its arguments. */
+  readonly commas: number[];
   readonly depth: number;
   readonly outer: string | null;
 }
@@ -59,44 +63,47 @@ function findCalls(tokens: readonly Token[], scopes: readonly (string | null)[])
   const calls: Call[] = [];
   const open: Open[] = [];
   let depth = 0;
-  for (const [index, token] of tokens.entries()) {
+  for (const [index, { text }] of tokens.entries()) {
     const current = open.at(-1);
-    if (token.text === "(") {
+    if (text === "(") {
       depth += 1;
       const before = tokens[index - 1];
       const isCall = before?.kind === "word" && !notCalls.has(before.text);
-      if (current !== undefined) push(current.args, token);
-      if (isCall) open.push({ at: index - 1, args: [[]], depth, outer: outerName(tokens, current) });
-    } else if (token.text === ")") {
+      if (isCall) open.push({ at: index - 1, commas: [], depth, outer: outerName(tokens, current) });
+    } else if (text === ")") {
       if (current?.depth === depth) {
         open.pop();
         calls.push(finish(tokens, scopes, current, index + 1));
-        const outer = open.at(-1);
-        if (outer !== undefined) push(outer.args, token);
-      } else if (current !== undefined) push(current.args, token);
+      }
       depth -= 1;
-    } else if (current !== undefined) {
-      if (token.text === "," && current.depth === depth) current.args.push([]);
-      else push(current.args, token);
-    }
+    } else if (text === "," && current?.depth === depth) current.commas.push(index);
   }
-  for (const unfinished of open) calls.push(finish(tokens, scopes, unfinished, tokens.length));
+  for (const cut of open)
+    calls.push(finish(tokens, scopes, cut, Math.min(tokens.length, cut.at + LONGEST) + 1));
   return calls.sort((a, b) => a.at - b.at);
-}
-
-function push(args: Token[][], token: Token): void {
-  args.at(-1)?.push(token);
 }
 
 function finish(
   tokens: readonly Token[],
   scopes: readonly (string | null)[],
-  { at, args, outer }: Open,
+  { at, commas, outer }: Open,
   end: number,
 ): Call {
-  const declares =
-    tokens[end]?.text === "{" ? isTyped(tokens, at) : tokens[at - 1]?.kind === "word" && isTyped(tokens, at);
-  return { name: tokens[at]?.text ?? "", at, end, args, within: scopes[at] ?? null, declares, outer };
+  const typed = tokens[end]?.text === "{" || tokens[at - 1]?.kind === "word";
+  return {
+    name: tokens[at]?.text ?? "",
+    at,
+    end,
+    within: scopes[at] ?? null,
+    declares: typed && isTyped(tokens, at),
+    outer,
+    // Few calls are asked for them, so they are cut out on demand.
+    get args() {
+      const last = Math.min(end - 1, at + LONGEST);
+      const ends = [...commas.filter((comma) => comma < last), last];
+      return ends.map((to, nth) => tokens.slice(nth === 0 ? at + 2 : (ends[nth - 1] ?? 0) + 1, to));
+    },
+  };
 }
 
 /** A head has its type before the name; a call has an operator, a bracket or a keyword there, or nothing. */

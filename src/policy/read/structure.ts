@@ -157,6 +157,12 @@ function moved(view: HunkView, patch: PatchWords): Finding | null {
   return structure(text);
 }
 
+/** Whole functions that leave here and appear elsewhere, or the other way round. */
+function movedWhole(view: HunkView, patch: PatchWords): Finding | null {
+  if (view.removed.length > 0 && view.added.length > 0) return null;
+  return moved(view, patch);
+}
+
 function deedsBalance(view: HunkView): boolean {
   const old = changedCalls(view.old)
     .filter((name) => deeds.test(name))
@@ -169,5 +175,7 @@ function deedsBalance(view: HunkView): boolean {
 
 /** Rules for what stays the same elsewhere; the first that fits explains the hunk. */
 export const structureRules: readonly FindingRule[] = [helper, locking, moved];
+/** To be asked first: code that only moved would look like anything it holds. */
+export const moveRule: FindingRule = movedWhole;
 /** Rules for what only prepares; no hunk that they fit carries out anything. */
 export const preparingRules: readonly FindingRule[] = [workSetUp, declarations];

@@ -1,9 +1,9 @@
 /** Changes to kvfree_rcu()'s policy that no parameter of the model stands for: they are said, not approximated. */
-import { brings, changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
-import { roleOf } from "./place.ts";
-import { callsTo, textOf } from "./side.ts";
+import { brings, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
+import { isKvfreeWord, roleOf } from "./place.ts";
+import { callsTo, textOf, type Side } from "./side.ts";
 import { deeds } from "./structure.ts";
-import { targetOf } from "./traits/snapshots.ts";
+import { isOurs, targetOf } from "./traits/snapshots.ts";
 import type { HunkView } from "./view.ts";
 
 interface Story {
@@ -17,7 +17,10 @@ function policy({ summary, why, unmodelled }: Story, lines: readonly number[] = 
 }
 
 function startsPoll(view: HunkView): Finding | null {
-  if (!changes(view, /^start_poll_synchronize_rcu/)) return null;
+  const started = callsTo(view.new, /^start_poll_synchronize_rcu/).filter(
+    (call) => view.new.tokens[call.at]?.changed === true && isOurs(view.new, call),
+  );
+  if (started.length === 0) return null;
   return policy(
     {
       summary:
@@ -124,9 +127,17 @@ const sheafStory: Story = {
   unmodelled: "Of sheaves the model knows the capacity only, not the node barns and their limits.",
 };
 
+/** Names of changed calls in kvfree_rcu()'s functions, or in ones that the hunk doesn't name. */
+function ourCalls(side: Side): readonly string[] {
+  return side.calls
+    .filter(({ at, declares }) => !declares && side.tokens[at]?.changed === true)
+    .filter(({ within }) => within === null || roleOf(within) !== "other" || isKvfreeWord(within))
+    .map(({ name }) => name);
+}
+
 /** Queueing, waiting or freeing calls that change and that no rule knows. */
 function unknown(view: HunkView): Finding | null {
-  const names = [...changedCalls(view.old), ...changedCalls(view.new)].filter((name) => deeds.test(name));
+  const names = [view.old, view.new].flatMap((side) => ourCalls(side)).filter((name) => deeds.test(name));
   if (names.length === 0) return null;
   const calls = [...new Set(names)].map((name) => `${name}()`).slice(0, 3);
   const where = [...view.scopes].find((scope) => scope !== null && !scope.startsWith("struct "));

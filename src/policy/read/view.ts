@@ -18,16 +18,31 @@ export interface HunkView {
   readonly relevant: boolean;
 }
 
+const nothing: Side = { name: "old", tokens: [], calls: [], scopes: [], words: new Set() };
+
 export function viewOf(hunk: Hunk): HunkView {
+  const fileKind = fileKindOf(hunk.file);
+  if (!mayMatter(hunk, fileKind)) {
+    const none = { removed: [], added: [], scopes: new Set<string | null>(), relevant: false };
+    return { hunk, fileKind, old: nothing, new: { ...nothing, name: "new" }, ...none };
+  }
   const old = sideOf(hunk, "old");
   const fresh = sideOf(hunk, "new");
   const removed = old.tokens.filter(({ changed }) => changed);
   const added = fresh.tokens.filter(({ changed }) => changed);
   const scopes = new Set([...changedScopes(old), ...changedScopes(fresh)]);
-  const fileKind = fileKindOf(hunk.file);
   const relevant = isRelevant(hunk, fileKind, [...removed, ...added], scopes);
   return { hunk, fileKind, old, new: fresh, removed, added, scopes, relevant };
 }
+
+/** A quick look at the text, so that the other files of a big patch cost little. */
+function mayMatter(hunk: Hunk, fileKind: FileKind): boolean {
+  if (fileKind !== "kvfree" && fileKind !== "workqueue") return false;
+  return headerIsKvfree(hunk) || hunk.lines.some(({ text }) => hints.test(text));
+}
+
+const hints =
+  /k?v?free_(call_)?rcu|KFREE|KVFREE|FREE_N_CHANNELS|kr[cw]p|krw_arr|krc_|bkv|bhead|bcached|bulk_(head|count)|head_(free|count)|page_cache|page_work|cached_(objs|bnode)|rcu_reclaim|sheaf|sheaves|rcu_free|rcu_work|monitor_(work|todo)|alloc_(ordered_)?workqueue|call_rcu/;
 
 function changedScopes(side: Side): readonly (string | null)[] {
   return side.scopes.filter((_, index) => side.tokens[index]?.changed === true);

@@ -47,13 +47,18 @@ function isPage(call: Call): boolean {
 function flagsOf(side: Side, call: Call): string {
   const flags = call.args.at(-1) ?? [];
   const name = flags.length === 1 ? flags[0]?.text : undefined;
-  const at = side.tokens.findIndex(
-    ({ text }, index) => text === name && side.tokens[index + 1]?.text === "=",
-  );
-  if (at < 0 || name === undefined || !/^[a-z]/.test(name)) return textOf(call.args.flat());
-  const end = side.tokens.findIndex(({ text }, index) => index > at && text === ";");
-  return textOf(side.tokens.slice(at, end < 0 ? undefined : end));
+  if (name === undefined || !/^[a-z]/.test(name)) return textOf(call.args.flat());
+  for (let at = call.at; at >= Math.max(0, call.at - REACH); at -= 1) {
+    if (side.tokens[at]?.text === name && side.tokens[at + 1]?.text === "=") {
+      return textOf(side.tokens.slice(at, at + FLAGS));
+    }
+  }
+  return "";
 }
+
+/** How far before an allocation its flags may be put together, and how long that expression may be. */
+const REACH = 300;
+const FLAGS = 16;
 
 function withoutSleeping(side: Side, call: Call): readonly Observation[] {
   const both = observed(side, ["doubleArgPage", "nowait"], call.at, call.end);

@@ -7,13 +7,13 @@ import { numberOf } from "./constants.ts";
 
 /** The loop over CPUs in the shrinker's count, with or without the cached pages. */
 export function shrinker(side: Side): readonly Observation[] {
+  const pages = side.tokens.findIndex(
+    ({ text }, index) => text === "nr_bkv_objs" && /shrink_count/.test(side.scopes[index] ?? ""),
+  );
   return callsTo(side, /^for_each_(online|possible)_cpu$/).flatMap((call) => {
     if (!/shrink_count/.test(call.within ?? "")) return [];
     if (call.name === "for_each_online_cpu")
       return [observed(side, ["shrinker", "online"], call.at, call.end)];
-    const pages = side.tokens.findIndex(
-      ({ text }, index) => text === "nr_bkv_objs" && /shrink_count/.test(side.scopes[index] ?? ""),
-    );
     if (pages < 0) return [observed(side, ["shrinker", "possible"], call.at, call.end)];
     return [observed(side, ["shrinker", "possible-and-cache"], pages, pages + 1)];
   });

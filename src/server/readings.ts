@@ -1,10 +1,11 @@
 /** Open documents with their readings: each version is read once, when somebody first asks. */
+import { CancellationTokenSource, type CancellationToken } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Annotation } from "../study/annotation.ts";
 import type { ResultFigures } from "./contract.ts";
 
-/** Reads a document. A platform may do long ones elsewhere. */
-export type Annotate = (text: string) => Annotation | Promise<Annotation>;
+/** Reads a document. A platform may do long ones elsewhere, and give up when nobody wants them any more. */
+export type Annotate = (text: string, cancel: CancellationToken) => Annotation | Promise<Annotation>;
 
 export interface Reading {
   readonly uri: string;
@@ -17,6 +18,7 @@ export interface Reading {
 interface CachedReading {
   readonly version: number;
   readonly annotation: Promise<Annotation>;
+  readonly cancel: CancellationTokenSource;
 }
 
 export class Readings {
@@ -30,15 +32,23 @@ export class Readings {
     this.#onRead = onRead;
   }
 
+  /** Of the newest version, also when the document changes meanwhile. */
   async of(document: TextDocument): Promise<Reading> {
     const { uri, version } = document;
     const cached = this.#cache.get(uri);
     const reading = cached?.version === version ? cached : this.#read(document);
-    const annotation = await reading.annotation;
-    return { uri, version, annotation, figures: stillTrue(this.#figures.get(uri), annotation) };
+    try {
+      const annotation = await reading.annotation;
+      return { uri, version, annotation, figures: stillTrue(this.#figures.get(uri), annotation) };
+    } catch (error) {
+      const newer = this.#cache.get(uri);
+      if (newer && newer !== reading) return this.of(document);
+      throw error;
+    }
   }
 
   forget(uri: string): void {
+    this.#cache.get(uri)?.cancel.cancel();
     this.#cache.delete(uri);
     this.#figures.delete(uri);
   }
@@ -48,9 +58,13 @@ export class Readings {
   }
 
   #read(document: TextDocument): CachedReading {
-    const annotation = (async () => this.#annotate(document.getText()))();
-    const reading = { version: document.version, annotation };
+    const cancel = new CancellationTokenSource();
+    const annotation = (async () => this.#annotate(document.getText(), cancel.token))();
+    const reading = { version: document.version, annotation, cancel };
+    const old = this.#cache.get(document.uri);
     this.#cache.set(document.uri, reading);
+    // After the new one is known, so that whoever waits for the old one finds it.
+    old?.cancel.cancel();
     // A failed reading rejects for whoever asked; there is nothing to report then.
     void annotation.then((read) => this.#onRead(document, read)).catch(() => undefined);
     return reading;

@@ -6,24 +6,21 @@ import type { TakenLine, Walk } from "./hunkWalk.ts";
  * for, and says how many it took.
  */
 export function recast(walk: Walk): number {
-  const wrongSide =
-    walk.oldLeft > 0 && walk.newLeft <= 0
-      ? "added"
-      : walk.newLeft > 0 && walk.oldLeft <= 0
-        ? "removed"
-        : null;
-  if (wrongSide === null) return 0;
-  const wanted = Math.max(walk.oldLeft, walk.newLeft);
+  // An added line that was context all along is a line that is missing before the patch, and the other way round.
+  return recastKind(walk, "added", walk.oldLeft) + recastKind(walk, "removed", walk.newLeft);
+}
+
+function recastKind(walk: Walk, kind: "added" | "removed", wanted: number): number {
   let count = 0;
   for (let place = 0; place < walk.lines.length && count < wanted; place++) {
     const line = walk.lines[place];
-    if (line === undefined || line.kind !== wrongSide || !isLikelyContext(line)) continue;
-    const sign = wrongSide === "added" ? "+" : "-";
-    walk.lines[place] = { ...line, kind: "context", text: sign + line.text, start: line.start - 1 };
-    if (wrongSide === "added") walk.oldLeft--;
-    else walk.newLeft--;
+    if (line === undefined || line.kind !== kind || !isLikelyContext(line)) continue;
+    const text = (kind === "added" ? "+" : "-") + line.text;
+    walk.lines[place] = { ...line, kind: "context", text, start: line.start - 1 };
     count++;
   }
+  if (kind === "added") walk.oldLeft -= count;
+  else walk.newLeft -= count;
   return count;
 }
 

@@ -49,6 +49,7 @@ export interface Hunk {
   readonly file: string;
   /** What stands behind the second @@; null where the diff gives none. */
   readonly functionName: string | null;
+  /** First line before the patch; 0, as `newStart`, for changed lines that a mail shows without an @@ line. */
   readonly oldStart: number;
   readonly oldLines: number;
   readonly newStart: number;
@@ -58,7 +59,7 @@ export interface Hunk {
   readonly headerRange: Range;
   /** From the header to the last line of the hunk; remarks inside it are within. */
   readonly range: Range;
-  /** True when all lines that the header counts were found. */
+  /** True when all lines that the header counts were found; false where no header counts them. */
   readonly complete: boolean;
 }
 

@@ -59,16 +59,8 @@ export class NaiveReclaimer implements Reclaimer {
   floodEnded(task: Task): void {
     const krcp = this.krcps[task.cpu.id] as NaiveKrcp;
     krcp.callers.splice(krcp.callers.indexOf(this.callers.get(task) as NaiveCaller), 1);
-    // Less than a page is left and nobody adds to it: it waits for the drain interval, which is no latency of a flood.
     const { fullPageDelayJiffies, entriesPerPage } = this.policy;
-    if (fullPageDelayJiffies === null || krcp.callers.length > 0 || krcp.count >= entriesPerPage) return;
-    const { slab, vmalloc, list } = krcp.chains;
-    const left = [
-      ...slab.flatMap((page) => page.objects),
-      ...vmalloc.flatMap((page) => page.objects),
-      ...list,
-    ];
-    for (const object of left) object.counted = false;
+    if (fullPageDelayJiffies !== null && krcp.count < entriesPerPage) leaveOut(krcp);
   }
 
   poolOf(queue: WorkqueueName, cpu: Cpu): Pool {
@@ -90,6 +82,7 @@ export class NaiveReclaimer implements Reclaimer {
     const interval = Math.max(1, Math.round((drainIntervalMs * machine.hz) / 1000));
     const pageWorth = krcp.count >= entriesPerPage;
     const delay = fullPageDelayJiffies !== null && pageWorth ? fullPageDelayJiffies : interval;
+    if (fullPageDelayJiffies !== null && delay !== fullPageDelayJiffies) leaveOut(krcp);
     const { monitorTimer } = krcp;
     if (krcp.monitorPending) {
       // From 6.1 on a delay that is shorter than what is left is brought forward; before, pending was pending.
@@ -122,4 +115,15 @@ export class NaiveReclaimer implements Reclaimer {
     this.account.pagesCached += 1;
     return true;
   }
+}
+
+/**
+ * What nobody adds to any more and is less than a page worth waits for the drain interval. That is how a test ends, no
+ * latency of a flood.
+ */
+function leaveOut(krcp: NaiveKrcp): void {
+  if (krcp.callers.length > 0) return;
+  const { slab, vmalloc, list } = krcp.chains;
+  const left = [...slab.flatMap((page) => page.objects), ...vmalloc.flatMap((page) => page.objects), ...list];
+  for (const object of left) object.counted = false;
 }

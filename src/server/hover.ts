@@ -29,16 +29,16 @@ const effectTitles: Readonly<Record<HunkEffect, string>> = {
   unrelated: "Not kvfree_rcu() code",
 };
 
-/** The figures that a reviewer looks at first. */
-const shownFigures: readonly FigurePath[] = [
-  "footprintMB.rcuscale",
-  "footprintMB.peak",
-  "totalTimeNs",
-  "gracePeriods",
-  "latencyNs.p50",
-  "latencyNs.p99",
-  "workersAsleep.max",
-  "freedTooEarly",
+/** The figures that a reviewer looks at first, with names that leave room for the figures. */
+const shownFigures: readonly (readonly [path: FigurePath, name: string])[] = [
+  ["footprintMB.rcuscale", "Footprint"],
+  ["footprintMB.peak", "Peak"],
+  ["totalTimeNs", "Total time"],
+  ["gracePeriods", "Grace periods"],
+  ["latencyNs.p50", "Latency p50"],
+  ["latencyNs.p99", "Latency p99"],
+  ["workersAsleep.max", "kworkers asleep"],
+  ["freedTooEarly", "Freed too early"],
 ];
 
 /** Null where the line belongs to nothing that can be explained. */
@@ -66,8 +66,8 @@ function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly stri
   return [
     [head, ...links(source, "after")].join(" · "),
     plain(hunk.summary),
-    plain(hunk.why),
     ...simulation(source, "after"),
+    plain(hunk.why),
     parameterTable(hunk),
     evidence.length > 0 ? `Decided by\n\n${codeBlock("c", evidence)}` : "",
   ];
@@ -115,13 +115,13 @@ function claimParagraphs(source: HoverSource, row: ClaimRow): readonly string[] 
 function simulation({ figures }: HoverSource, policy: string): readonly string[] {
   const comparison = figures?.comparison[policy];
   if (!figures || !comparison) return [];
-  const rows = shownFigures.flatMap((path) => {
+  const rows = shownFigures.flatMap(([path, name]) => {
     const found = comparison.figures.find(({ figure }) => figure === path);
-    return found && !isSilent(found) ? [figureRow(path, found)] : [];
+    return found && !isSilent(found) ? [figureRow(path, name, found)] : [];
   });
   const runs = figures.runs === 1 ? "one run each" : `median of ${figures.runs} runs each`;
-  const head = [`Simulated, ${runs}`, comparison.before, comparison.after, ""];
-  return [table(head, rows), `${plain(figures.workload)}.`];
+  const simulated = table(["Simulated", comparison.before, comparison.after, ""], rows);
+  return [simulated, `${plain(figures.workload)}; ${runs}.`];
 }
 
 /** Zero on both sides says nothing. */
@@ -129,9 +129,9 @@ function isSilent({ before, after }: FigureComparison): boolean {
   return before.max === 0 && after.max === 0;
 }
 
-function figureRow(path: FigurePath, found: FigureComparison): readonly string[] {
-  const { title, unit } = describeFigure(path);
-  return [title, spread(found.before, unit), spread(found.after, unit), verdict(found)];
+function figureRow(path: FigurePath, name: string, found: FigureComparison): readonly string[] {
+  const { unit } = describeFigure(path);
+  return [name, spread(found.before, unit), spread(found.after, unit), verdict(found)];
 }
 
 /** The offer to simulate, and the way to the charts where that was done. */

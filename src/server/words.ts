@@ -4,19 +4,33 @@ import type { FigureUnit } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
 import type { FigureComparison, Spread } from "../study/result.ts";
 
-/** The median, and the spread where there is one. */
+/** The median, and the spread where there is one: "51.2 MB (48.9–57.4)". */
 export function spread({ median, min, max }: Spread, unit: FigureUnit): string {
-  const middle = formatFigure(median, unit);
-  const [least, most] = [formatFigure(min, unit), formatFigure(max, unit)];
-  return least === most ? middle : `${middle} (${least} … ${most})`;
+  const [middle, least, most] = [median, min, max].map((value) => formatFigure(value, unit)) as [
+    string,
+    string,
+    string,
+  ];
+  if (least === most) return middle;
+  const sameUnit = unitOf(least) === unitOf(most) && unitOf(most) === unitOf(middle);
+  return sameUnit ? `${middle} (${bare(least)}–${bare(most)})` : `${middle} (${least} – ${most})`;
 }
 
-/** "46 times lower", "higher", "the same", "unclear: runs disagree". */
+function unitOf(text: string): string {
+  return /[^\d\s.]+$/.exec(text)?.[0] ?? "";
+}
+
+function bare(text: string): string {
+  return text.slice(0, text.length - unitOf(text).length).trimEnd();
+}
+
+/** "÷46", "×1.5", "lower", "the same", "unclear: runs disagree". */
 export function verdict({ verdict: found, ratio }: FigureComparison): string {
   if (found === "same") return "the same";
   if (found === "unclear") return "unclear: runs disagree";
   if (ratio === null || ratio.median === 0) return found;
-  return `${formatFigure(found === "lower" ? 1 / ratio.median : ratio.median, "count")} times ${found}`;
+  const { median } = ratio;
+  return median < 1 ? `÷${formatFigure(1 / median, "count")}` : `×${formatFigure(median, "count")}`;
 }
 
 export function parameterValue(value: ParameterChange["before"]): string {

@@ -16,8 +16,6 @@ export interface HostFolders {
   readonly log: string;
 }
 
-export type Theme = "Default Dark Modern" | "Default Light Modern" | "Default High Contrast";
-
 const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.enableExperiments": false,
@@ -59,13 +57,9 @@ export function makeFolders(settings: object = {}): HostFolders {
   mkdirSync(folders.extensions);
   // Without a configuration file of its own it would write one into the user's home.
   writeFileSync(below("config.yaml"), "{}\n");
-  writeSettings(folders, settings);
-  return folders;
-}
-
-export function writeSettings(folders: HostFolders, settings: object): void {
   const all = { "workbench.colorTheme": "Default Dark Modern", ...quietSettings, ...settings };
   writeFileSync(path.join(folders.user, "User/settings.json"), JSON.stringify(all, null, 2));
+  return folders;
 }
 
 export function removeFolders({ root }: HostFolders): void {

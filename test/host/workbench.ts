@@ -104,7 +104,7 @@ export class Workbench {
 
   /** Brings up the hover of a line and waits until it says that. */
   async hover(lineText: string, says: string): Promise<Locator> {
-    await this.line(lineText).locator("span span").last().hover();
+    await this.line(lineText).locator("span span").first().hover();
     const hover = this.page.locator(".monaco-hover:visible", { hasText: says });
     await hover.waitFor();
     return hover;

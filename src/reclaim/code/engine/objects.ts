@@ -34,6 +34,11 @@ export interface FreedRun {
   readonly count: number;
 }
 
+/** Bits of slots `from` … `end - 1`, which lie in one word. */
+function bitsOf(from: number, end: number): number {
+  return end - from === 32 ? -1 : ((1 << (end - from)) - 1) << (from & 31);
+}
+
 class Block {
   readonly address: number;
   /** Objects handed out, and those of them that still wait. */
@@ -58,14 +63,26 @@ class Block {
     this.live += count;
   }
 
-  /** Takes the mark off; false if there is none. */
-  unmark(slot: number): boolean {
-    const word = this.waiting[slot >> 5] ?? 0;
-    const bit = 1 << (slot & 31);
-    if ((word & bit) === 0) return false;
-    this.waiting[slot >> 5] = word & ~bit;
-    this.live -= 1;
-    return true;
+  /** Takes marks off from `slot` on, up to `most` or the first slot without one; how many. */
+  unmark(slot: number, most: number): number {
+    const { waiting } = this;
+    let at = slot;
+    while (at < slot + most) {
+      const end = Math.min(slot + most, (at | 31) + 1);
+      const bits = bitsOf(at, end);
+      const word = waiting[at >> 5] ?? 0;
+      if (((word ^ bits) & bits) === 0) {
+        waiting[at >> 5] = word & ~bits;
+        at = end;
+      } else if (((word >>> (at & 31)) & 1) === 1) {
+        waiting[at >> 5] = word & ~(1 << (at & 31));
+        at++;
+      } else {
+        break;
+      }
+    }
+    this.live -= at - slot;
+    return at - slot;
   }
 
   /** Place in `batches` of the one that has the slot. */
@@ -110,7 +127,7 @@ export class ObjectTable {
   settle(address: number, batch: Batch, made: number): void {
     const { block, slot } = this.find(address);
     if (block === null) return;
-    for (let i = made; i < batch.count; i++) block.unmark(slot + i);
+    block.unmark(slot + made, batch.count - made);
     batch.count = made;
     block.used += made;
     if (made === 0) block.batches.pop();
@@ -141,19 +158,16 @@ export class ObjectTable {
   takeRun(words: ArrayLike<number>, at: number, most: number): FreedRun | null {
     const address = words[at] ?? 0;
     const { block, slot } = this.find(address);
-    if (block === null || !block.unmark(slot)) return null;
+    if (block === null || block.live === 0) return null;
     const entry = block.batches[block.batchAt(slot)];
     if (entry === undefined) return null;
-    const last = entry.start + entry.batch.count;
-    let count = 1;
-    while (
-      count < most &&
-      slot + count < last &&
-      words[at + count] === address + count * OBJECT_STRIDE &&
-      block.unmark(slot + count)
-    ) {
-      count++;
+    const limit = Math.min(most, entry.start + entry.batch.count - slot);
+    let inRow = 1;
+    for (let next = address + OBJECT_STRIDE; inRow < limit && words[at + inRow] === next; inRow++) {
+      next += OBJECT_STRIDE;
     }
+    const count = block.unmark(slot, inRow);
+    if (count === 0) return null;
     this.recycle(block);
     return { batch: entry.batch, first: slot - entry.start, count };
   }

@@ -1,53 +1,95 @@
-/** Which patches of a document count: the newest version of a series, each once, in the order in which they apply. */
+/** Which patches of a document count, and as what: applied one on the other, superseded, or proposed in a reply. */
+import { isReply } from "../../patch/subject.ts";
 import type { Hunk, Patch, PatchDocument } from "../../patch/types.ts";
+
+/** "superseded": of an older version than another patch here. "proposal": a reply's own diff to a patch that is here. */
+export type PatchRole = "applied" | "superseded" | "proposal";
 
 /** The hunks of a patch and where they came from. */
 export interface SeriesPatch {
   readonly patch: Patch | null;
+  readonly role: PatchRole;
   readonly hunks: readonly Hunk[];
-  /** Hunks of quotes of this patch elsewhere in the document: they read as their originals do. */
-  readonly repeats: readonly (readonly [repeat: string, original: string])[];
 }
 
-interface Draft {
-  readonly patch: Patch;
-  readonly hunks: readonly Hunk[];
-  readonly repeats: (readonly [string, string])[];
+export interface Series {
+  /** In the order in which they apply. */
+  readonly patches: readonly SeriesPatch[];
+  /** By hunk that only quotes another one: the id of that other. */
+  readonly repeats: ReadonlyMap<string, string>;
 }
 
 /** The document's patches with hunks, without those that only repeat an earlier one (a reply quotes it). */
-export function seriesOf(document: PatchDocument): readonly SeriesPatch[] {
-  const drafts: Draft[] = [];
-  const byContent = new Map<string, { readonly draft: Draft; readonly id: string }>();
+export function seriesOf(document: PatchDocument): Series {
+  const drafts: SeriesPatch[] = [];
+  const repeats = new Map<string, string>();
+  const index = new HunkIndex();
   for (const patch of document.patches) {
     const hunks = patch.files.flatMap((file) => file.hunks);
-    if (hunks.length === 0) continue;
-    const known = hunks.map((hunk) => byContent.get(contentOf(hunk)));
-    if (known.every((found) => found !== undefined)) {
-      for (const [index, found] of known.entries()) {
-        const hunk = hunks[index];
-        if (found !== undefined && hunk !== undefined) found.draft.repeats.push([hunk.id, found.id]);
-      }
-      continue;
+    const originals = hunks.map((hunk) => index.original(hunk));
+    for (const [at, original] of originals.entries()) {
+      const hunk = hunks[at];
+      if (original !== null && hunk !== undefined) repeats.set(hunk.id, original);
     }
-    const draft: Draft = { patch, hunks, repeats: [] };
-    drafts.push(draft);
-    for (const hunk of hunks) byContent.set(contentOf(hunk), { draft, id: hunk.id });
+    if (!originals.includes(null)) continue;
+    const own = hunks.filter(({ id }) => !repeats.has(id));
+    drafts.push({ patch, role: roleOf(document, patch, drafts), hunks: own });
+    for (const hunk of own) index.add(hunk);
   }
   const loose = looseHunks(document);
-  return [...inOrder(drafts), ...(loose.length > 0 ? [{ patch: null, hunks: loose, repeats: [] }] : [])];
+  if (loose.length > 0) drafts.push({ patch: null, role: "applied", hunks: loose });
+  return { patches: inOrder(withVersions(drafts)), repeats };
 }
 
-/** What a hunk says, whatever its numbers and whitespace are. */
-function contentOf(hunk: Hunk): string {
-  const changed = hunk.lines.filter(({ kind }) => kind !== "context");
-  return [
-    hunk.file,
-    ...changed.map(({ kind, text }) => `${kind} ${text.replaceAll(/\s+/g, " ").trim()}`),
-  ].join("\n");
+/** Finds the hunk that another one quotes, whole or with lines cut off. */
+class HunkIndex {
+  readonly #byFirstLine = new Map<string, { readonly id: string; readonly lines: ReadonlySet<string> }[]>();
+
+  add(hunk: Hunk): void {
+    const lines = changedLines(hunk);
+    const entry = { id: hunk.id, lines: new Set(lines) };
+    for (const line of entry.lines) {
+      const known = this.#byFirstLine.get(line);
+      if (known === undefined) this.#byFirstLine.set(line, [entry]);
+      // A line that many hunks share does not tell them apart.
+      else if (known.length < 8) known.push(entry);
+    }
+  }
+
+  original(hunk: Hunk): string | null {
+    const lines = changedLines(hunk);
+    const candidates = this.#byFirstLine.get(lines[0] ?? "") ?? [];
+    return candidates.find((entry) => lines.every((line) => entry.lines.has(line)))?.id ?? null;
+  }
 }
 
-/** Hunks that stand in no patch: a snippet in a reply. */
+/** What a hunk changes, whatever its numbers and whitespace are. */
+function changedLines({ file, lines }: Hunk): readonly string[] {
+  return lines
+    .filter(({ kind }) => kind !== "context")
+    .map(({ kind, text }) => `${file} ${kind} ${text.replaceAll(/\s+/g, " ").trim()}`);
+}
+
+/** A reply that has a diff of its own, beside the patch that it answers, proposes something. */
+function roleOf(document: PatchDocument, patch: Patch, earlier: readonly SeriesPatch[]): PatchRole {
+  const mail = patch.mail === null ? undefined : document.mails[patch.mail];
+  const subject =
+    mail?.headers.find(({ name }) => name.toLowerCase() === "subject")?.value ?? mail?.subject ?? null;
+  const answered = earlier.some((other) => other.patch !== null && other.patch.subject === patch.subject);
+  return answered && isReply(subject) ? "proposal" : "applied";
+}
+
+function withVersions(drafts: readonly SeriesPatch[]): readonly SeriesPatch[] {
+  const newest = Math.max(...drafts.map(({ patch }) => patch?.series?.version ?? 0), 0);
+  return drafts.map((draft) => {
+    const version = draft.patch?.series?.version;
+    return version === undefined || version === newest || draft.role === "proposal"
+      ? draft
+      : { ...draft, role: "superseded" };
+  });
+}
+
+/** Hunks that stand in no patch. */
 function looseHunks(document: PatchDocument): readonly Hunk[] {
   const owned = new Set(
     document.patches.flatMap(({ files }) => files.flatMap(({ hunks }) => hunks.map(({ id }) => id))),
@@ -55,9 +97,10 @@ function looseHunks(document: PatchDocument): readonly Hunk[] {
   return document.hunks.filter(({ id }) => !owned.has(id));
 }
 
-/** By number where all carry one, else as they stand. */
-function inOrder(drafts: readonly Draft[]): readonly Draft[] {
-  const numbers = drafts.map(({ patch }) => patch.series?.index ?? null);
-  if (numbers.some((number) => number === null) || new Set(numbers).size !== numbers.length) return drafts;
-  return drafts.toSorted((a, b) => (a.patch.series?.index ?? 0) - (b.patch.series?.index ?? 0));
+/** By number where all that apply carry one, else as they stand. */
+function inOrder(drafts: readonly SeriesPatch[]): readonly SeriesPatch[] {
+  const applied = drafts.filter(({ role }) => role === "applied");
+  const numbers = applied.map(({ patch }) => patch?.series?.index ?? null);
+  if (numbers.includes(null) || new Set(numbers).size !== numbers.length) return drafts;
+  return drafts.toSorted((a, b) => (a.patch?.series?.index ?? 0) - (b.patch?.series?.index ?? 0));
 }

@@ -92,7 +92,7 @@ export class NaiveCaller implements Caller {
   private queueOne(queuedAtNs: number): void {
     const { krcp, reclaimer } = this;
     const required = reclaimer.kernel.rcu.getState();
-    const object = { queuedAtNs, required, counted: true, attachedNs: null };
+    const object = { queuedAtNs, required, counted: true, attachedNs: null, freed: false };
     this.left -= 1;
     reclaimer.account.queued += 1;
     if (this.intent === "list") this.pushOnList(object);

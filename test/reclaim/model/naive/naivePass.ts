@@ -87,9 +87,12 @@ class Pass {
     account.spentOn(this.worker.cpu.id, this.costTenths);
     this.freedOfGroup += 1;
     const group = this.groups[0] as QueuedObject[];
+    const object = group[this.freedOfGroup - 1] as QueuedObject;
+    if (object.freed) throw new Error(`an object of ${object.queuedAtNs} ns is freed a second time`);
+    object.freed = true;
     if (this.freedOfGroup < group.length) return;
     // kfree_bulk() gives the page's objects back together.
-    for (const object of group) this.account(object, freedNs);
+    for (const each of group) this.account(each, freedNs);
     this.groups.shift();
     this.freedOfGroup = 0;
   }

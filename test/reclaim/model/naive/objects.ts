@@ -13,6 +13,7 @@ export interface QueuedObject {
   counted: boolean;
   /** When it left krcp; null while it is there. */
   attachedNs: number | null;
+  freed: boolean;
 }
 
 /** struct kvfree_rcu_bulk_data. */

@@ -123,3 +123,28 @@ export function jobs(parameters: fc.Arbitrary<PolicyParameters>): fc.Arbitrary<R
     seed: fc.nat(),
   });
 }
+
+/**
+ * Policies under which nothing may be freed too early: whatever is freed without its own snapshot being done has waited
+ * for a grace period that was asked for after it was attached.
+ */
+export const correctParameters: fc.Arbitrary<PolicyParameters> = fc
+  .record({
+    parameters: oddParameters,
+    byWork: fc.constantFrom("synchronize", "cond-synchronize", "rcu-work"),
+  })
+  .map(({ parameters, byWork }) => {
+    const { reclaimWork, pageSnapshot, attachWhen } = parameters;
+    const plain = reclaimWork === "work";
+    const workWait = plain && parameters.workWait === "none" ? byWork : parameters.workWait;
+    return {
+      ...parameters,
+      // A channel that joins a krwp whose rcu_work is pending would ride with the old grace period.
+      attachWhen: plain && workWait !== "rcu-work" ? attachWhen : "krwp",
+      // Only "left-over" is sure to come back for what found no free krwp.
+      rearmWhen: "left-over",
+      pageSnapshot: pageSnapshot === "page-start" ? "insert" : pageSnapshot,
+      batchSnapshot: "attach",
+      workWait,
+    };
+  });

@@ -2,6 +2,7 @@
 import { activeSource, type SourceProblem } from "./conditions.ts";
 import { type Declaration, splitDeclarations } from "./declarations.ts";
 import type { Defines } from "./expression.ts";
+import { firstExplosion } from "./macros.ts";
 import { ownNames, usedNames } from "./names.ts";
 
 /** A name that the section uses and the file does not declare. */
@@ -155,6 +156,11 @@ export function cutSection(text: string, options: CutOptions): Section {
       one.names.some((name) => chosenNames.has(name)),
   );
   const kept = new Set([...cutter.chosen, ...parameters]);
+  const bomb = firstExplosion(declarations.filter((one) => kept.has(one)));
+  if (bomb !== null) {
+    const sentence = `The macros in ${bomb.names[0] ?? "this"} expand to more than a million words.`;
+    cutter.problems.push({ line: bomb.firstLine, sentence });
+  }
   const replaced = declarations.filter(
     (one) => one.kind !== "attachment" && one.names.some((name) => cutter.needs.has(name)) && !kept.has(one),
   );

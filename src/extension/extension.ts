@@ -43,8 +43,10 @@ function startClientWhenNeeded(client: ReviewClient): vscode.Disposable {
   return vscode.workspace.onDidOpenTextDocument(start);
 }
 
-/** A server that has just read a document has no figures for its hovers: those of the last result, if there is one. */
+/** A document that was simulated before gets its figures back in hovers, and in the charts unless they show another one. */
 async function resend(client: ReviewClient, studies: Studies, uri: string): Promise<void> {
+  await studies.restore();
+  if (!studies.state) await studies.show(uri);
   const result = await studies.resultOf(uri);
   if (result) await client.sendResult(uri, result);
 }

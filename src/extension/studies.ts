@@ -32,6 +32,7 @@ export class Studies implements vscode.Disposable {
   #pool: DisposablePool | null = null;
   #running: CancelSource | null = null;
   #state: StudyState | null = null;
+  #restored: Promise<void> | null = null;
 
   readonly onDidChange = this.#changed.event;
 
@@ -46,8 +47,13 @@ export class Studies implements vscode.Disposable {
     return this.#state;
   }
 
-  /** Brings back what was on show before the window was closed or reloaded. */
-  async restore(): Promise<void> {
+  /** Brings back, once, what was on show before the window was closed or reloaded. */
+  restore(): Promise<void> {
+    this.#restored ??= this.#restore();
+    return this.#restored;
+  }
+
+  async #restore(): Promise<void> {
     const uri = this.#memento.get<string>(shownKey);
     if (uri !== undefined && !this.#state) await this.show(uri);
   }

@@ -2,6 +2,8 @@
 import type { Cpu } from "./cpu.ts";
 import { Timer, type EventQueue } from "./eventQueue.ts";
 
+const NO_TIMERS: readonly JiffyTimer[] = [];
+
 /** A timer of the timer wheel. Fires in the tick of its CPU, before the tick's RCU work (softirq order). */
 export class JiffyTimer {
   /** @internal Jiffy in whose tick it fires; null while not pending. */
@@ -64,9 +66,11 @@ export class Clock {
 
   cancel(timer: JiffyTimer): void {
     if (timer.due === null) return;
-    const list = this.wheel.get(timer.due) as JiffyTimer[];
-    list.splice(list.indexOf(timer), 1);
-    if (list.length === 0) this.wheel.delete(timer.due);
+    // The list is gone from the wheel while its jiffy's timers fire; `due` alone then keeps this one from firing.
+    const list = this.wheel.get(timer.due);
+    const index = list?.indexOf(timer) ?? -1;
+    if (list !== undefined && index >= 0) list.splice(index, 1);
+    if (list?.length === 0) this.wheel.delete(timer.due);
     timer.due = null;
   }
 
@@ -83,9 +87,10 @@ export class Clock {
     const due = this.jiffies;
     const timers = this.wheel.get(due);
     this.wheel.delete(due);
+    const byCpu = timers === undefined ? null : timersByCpu(timers);
     for (const cpu of this.host.cpus) {
-      const mine = timers?.filter((timer) => timer.cpu === cpu) ?? [];
-      if (mine.length > 0 || this.host.ticks(cpu)) cpu.interrupt(() => this.tickOn(cpu, mine, due));
+      const mine = byCpu?.get(cpu.id) ?? NO_TIMERS;
+      if (mine !== NO_TIMERS || this.host.ticks(cpu)) cpu.interrupt(() => this.tickOn(cpu, mine, due));
     }
     this.wakeUp();
   }
@@ -98,4 +103,15 @@ export class Clock {
     }
     this.host.tick(cpu);
   }
+}
+
+function timersByCpu(timers: readonly JiffyTimer[]): Map<number, JiffyTimer[]> {
+  const byCpu = new Map<number, JiffyTimer[]>();
+  for (const timer of timers) {
+    const id = (timer.cpu as Cpu).id;
+    const list = byCpu.get(id);
+    if (list === undefined) byCpu.set(id, [timer]);
+    else list.push(timer);
+  }
+  return byCpu;
 }

@@ -27,7 +27,7 @@ export interface CpuHost {
   readonly queue: EventQueue;
   readonly tunables: SchedulerTunables;
   /** From a wake-up to the first instruction on a CPU that has to leave idle, or to switch. */
-  readonly wakeupNs: number;
+  wakeupNs(): number;
   readonly switchNs: number;
   /** The CPU has something to do, or nothing any more. */
   busyChanged(cpu: Cpu): void;
@@ -86,7 +86,7 @@ export class Cpu {
     task.creditTenths = 0;
     if (this.current === null) {
       this.dynticks += 1;
-      this.start(task, this.host.wakeupNs);
+      this.start(task, this.host.wakeupNs());
       this.host.busyChanged(this);
       return;
     }

@@ -46,14 +46,7 @@ export class Kernel {
     const { costs } = machine;
     const shared = machine.hostCpus !== null && machine.hostCpus < machine.cpus;
     const { queue } = this;
-    const cpuHost = {
-      queue,
-      tunables: schedulerTunables(machine.cpus),
-      wakeupNs: costs.wakeupNs,
-      switchNs: costs.switchNs,
-      busyChanged: (cpu: Cpu) => this.busyChanged(cpu),
-    };
-    this.cpus = Array.from({ length: machine.cpus }, (_, id) => new Cpu(id, cpuHost, !shared));
+    this.cpus = this.makeCpus(!shared);
     this.busy = this.cpus.map(() => false);
 
     this.clock = new Clock(queue, machine.hz, {
@@ -74,6 +67,7 @@ export class Kernel {
       costs,
       wake,
       beforeChange: () => this.beforeSequenceChange.forEach((listener) => listener()),
+      reporting: (cpu) => this.softirq?.accelerate(cpu),
       ended: (sequence, cpu) => this.offloaded?.gracePeriodEnded(sequence, cpu),
     });
     const { periods, clock, cpus } = this;
@@ -101,13 +95,27 @@ export class Kernel {
     this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
   }
 
+  private makeCpus(active: boolean): Cpu[] {
+    const { costs, cpus } = this.machine;
+    const luck = this.random("wake-up");
+    const host = {
+      queue: this.queue,
+      tunables: schedulerTunables(cpus),
+      // Half to one and a half times the machine's figure: how deep the CPU slept, and what the host was doing.
+      wakeupNs: () => Math.round(costs.wakeupNs * (0.5 + luck.next())),
+      switchNs: costs.switchNs,
+      busyChanged: (cpu: Cpu) => this.busyChanged(cpu),
+    };
+    return Array.from({ length: cpus }, (_, id) => new Cpu(id, host, active));
+  }
+
   get nowNs(): number {
     return this.queue.nowNs;
   }
 
   /** Makes a sleeping task runnable: on its CPU if it is bound, else where the scheduler puts it. */
   wake(task: Task, fromCpu: Cpu): void {
-    const cpu = task.bound ? task.cpu : placeWoken(task, fromCpu, this.cpus);
+    const cpu = task.bound ? task.cpu : placeWoken(task, fromCpu, this.cpus, this.machine.llcCpus);
     cpu.enqueue(task);
   }
 
@@ -128,6 +136,7 @@ export class Kernel {
     if (busy !== this.busy[cpu.id]) {
       this.busy[cpu.id] = busy;
       this.busyCpus += busy ? 1 : -1;
+      if (!busy) this.periods.wentIdle(cpu);
       if (this.busyCpus === 1) this.clock.wakeUp();
     }
     this.host?.busyChanged(cpu);

@@ -54,6 +54,11 @@ export interface Machine {
   readonly rcuLazy: boolean;
   /** Real CPUs that the virtual ones share, round robin; null: each has its own. */
   readonly hostCpus: number | null;
+  /**
+   * CPUs that share a last-level cache as the scheduler sees it (SCHED_MC and the topology). A woken rcuo kthread moves
+   * only among these; 1: it stays where it was born. 1…cpus.
+   */
+  readonly llcCpus: number;
   readonly costs: MachineCosts;
   /** Which figures no measured row supports, in words. */
   readonly unvalidated: readonly string[];

@@ -12,25 +12,25 @@ const GUEST_COSTS: MachineCosts = {
   snapshotNs: 1,
   pollNs: 5,
   bulkFreeLocalNs: 42,
-  bulkFreeRemoteNs: 130,
+  bulkFreeRemoteNs: 138,
   kfreeNs: 60,
   vfreeNs: 1500,
   pageAllocNs: 250,
   pageFreeNs: 250,
   callbackNs: 200,
   workNs: 500,
-  wakeupNs: 5000,
+  wakeupNs: 40_000,
   switchNs: 1500,
-  gpInitNs: 5000,
-  gpCleanupNs: 5000,
-  fqsScanNs: 3000,
+  gpInitNs: 100_000,
+  gpCleanupNs: 129_000,
+  fqsScanNs: 10_000,
   tickNs: 2000,
 };
 
 /** Linux 6.1.192 in an emulator at one instruction a nanosecond, no caches. Measured there with one busy CPU. */
 const EMULATED_COSTS: MachineCosts = {
   kmallocNs: 126,
-  kvfreeDoubleNs: 103,
+  kvfreeDoubleNs: 104,
   kvfreeSingleNs: 99,
   snapshotNs: 17,
   pollNs: 30,
@@ -47,7 +47,7 @@ const EMULATED_COSTS: MachineCosts = {
   gpInitNs: 6000,
   gpCleanupNs: 6000,
   fqsScanNs: 4000,
-  tickNs: 8000,
+  tickNs: 4000,
 };
 
 const guest64: Machine = {
@@ -59,11 +59,12 @@ const guest64: Machine = {
   offloaded: true,
   rcuLazy: false,
   hostCpus: null,
+  llcCpus: 64,
   costs: GUEST_COSTS,
   unvalidated: ["the price of remote frees is a hypothesis, fitted once on the polled-API mail's rows"],
 };
 
-function emulated(cpus: number): Machine {
+function emulated(cpus: number, llcCpus: number): Machine {
   return {
     id: `emulated-${cpus}`,
     title: `${cpus} virtual CPUs sharing one emulated CPU, HZ=1000`,
@@ -73,9 +74,10 @@ function emulated(cpus: number): Machine {
     offloaded: true,
     rcuLazy: false,
     hostCpus: 1,
+    llcCpus,
     costs: EMULATED_COSTS,
     unvalidated: [],
   };
 }
 
-export const machines: readonly Machine[] = [guest64, emulated(2), emulated(4), emulated(8)];
+export const machines: readonly Machine[] = [guest64, emulated(2, 2), emulated(4, 1), emulated(8, 1)];

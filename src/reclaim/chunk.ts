@@ -25,10 +25,14 @@ export function queuedAtNs(chunk: Chunk, index: number): number {
 
 /** Sum of queuedAtNs over objects `first` … `first + count - 1`, exact while below 2^53. */
 export function queuedAtSumNs(chunk: Chunk, first: number, count: number): number {
-  const { baseNs, costTenths, creditTenths } = chunk;
-  const firstTenths = (first + 1) * costTenths - creditTenths;
-  const sumTenths = count * firstTenths + (costTenths * count * (count - 1)) / 2;
-  return count * baseNs + (sumTenths + roundingTenths(firstTenths, costTenths, count)) / TENTHS_PER_NS;
+  const { costTenths } = chunk;
+  return sumOfTimesNs(chunk.baseNs, (first + 1) * costTenths - chunk.creditTenths, costTenths, count);
+}
+
+/** Sum of `baseNs + ceil((firstTenths + i * stepTenths) / 10)` over i = 0 … count - 1. */
+export function sumOfTimesNs(baseNs: number, firstTenths: number, stepTenths: number, count: number): number {
+  const sumTenths = count * firstTenths + (stepTenths * count * (count - 1)) / 2;
+  return count * baseNs + (sumTenths + roundingTenths(firstTenths, stepTenths, count)) / TENTHS_PER_NS;
 }
 
 /** What ceil() adds, in tenths, over `count` values that start at `firstTenths` and step by `stepTenths`. */

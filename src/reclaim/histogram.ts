@@ -46,11 +46,11 @@ export class DurationHistogram {
 /** Bucket of a duration in ns, an integer from 0 to 2^52. */
 export function bucketOf(durationNs: number): number {
   if (durationNs < LINEAR_LIMIT) return durationNs;
-  const octave =
-    31 -
-    Math.clz32(durationNs < 2 ** 31 ? durationNs : durationNs / 2 ** 21) +
-    (durationNs < 2 ** 31 ? 0 : 21);
-  const shift = octave - 6;
+  if (durationNs < 2 ** 31) {
+    const shift = 25 - Math.clz32(durationNs);
+    return BUCKETS_PER_OCTAVE * shift + (durationNs >>> shift);
+  }
+  const shift = 46 - Math.clz32(durationNs / 2 ** 21);
   return BUCKETS_PER_OCTAVE * shift + Math.floor(durationNs / 2 ** shift);
 }
 

@@ -98,14 +98,17 @@ export class SoftirqCallbacks {
     const list = this.listOf(cpu);
     if (list.empty) return;
     const changed = this.seen[cpu.id] !== this.periods.sequence;
-    if (changed || (!this.periods.running && list.hasUnassigned)) {
-      this.seen[cpu.id] = this.periods.sequence;
-      const needed = list.advance(this.periods);
-      if (needed !== null) this.periods.request(needed, cpu);
-    }
+    if (changed || (!this.periods.running && list.hasUnassigned)) this.accelerate(cpu);
+    this.seen[cpu.id] = this.periods.sequence;
     for (const { invoke, sequence } of list.takeReady(SoftirqCallbacks.batchLimit)) {
       invoke(cpu, sequence as number);
     }
+  }
+
+  /** rcu_accelerate_cbs(): new callbacks get their grace period, and it is asked for. */
+  accelerate(cpu: Cpu): void {
+    const needed = this.listOf(cpu).advance(this.periods);
+    if (needed !== null) this.periods.request(needed, cpu);
   }
 
   private listOf(cpu: Cpu): CallbackList {

@@ -26,6 +26,8 @@ export interface GracePeriodHost {
   wake(task: Task, fromCpu: Cpu): void;
   /** The counter is about to change: whoever stamps objects with it brings them up to date first. */
   beforeChange(): void;
+  /** This CPU reports its quiescent state (rcu_report_qs_rdp()): its callbacks can be given the next grace period. */
+  reporting(cpu: Cpu): void;
   /** A grace period ended; woken from the CPU of the grace-period kthread. */
   ended(sequence: number, cpu: Cpu): void;
 }
@@ -104,6 +106,15 @@ export class GracePeriods {
     this.report(state, cpu);
   }
 
+  /**
+   * A CPU went idle after it ran something: a quiescent state. Measured (6.1.192, 2 CPUs, one of them idle but for
+   * rcuo kthreads): such a CPU does not wait for the forcing scan.
+   */
+  wentIdle(cpu: Cpu): void {
+    const state = this.states[cpu.id] as QuiescentState;
+    if (this.phase === "waiting" && !state.reported) this.report(state, cpu);
+  }
+
   /** A reader that began now and holds up every grace period from the next one on. Returns how to end it. */
   stall(): (cpu: Cpu) => void {
     const reader: StalledReader = { sequence: this.sequence };
@@ -172,6 +183,7 @@ export class GracePeriods {
   }
 
   private report(state: QuiescentState, cpu: Cpu): void {
+    this.host.reporting(cpu);
     this.markReported(state);
     this.allReported(cpu);
   }

@@ -26,7 +26,8 @@ class CallbackThread {
 
   constructor(cpu: Cpu, host: OffloadHost) {
     this.host = host;
-    this.task = new Task(`rcuop/${cpu.id}`, WEIGHT_NICE_0, cpu, false);
+    // Created by the CPU that brings the others up, and woken from there ever since.
+    this.task = new Task(`rcuop/${cpu.id}`, WEIGHT_NICE_0, host.cpus[0] as Cpu, false);
   }
 
   wake(fromCpu: Cpu): void {
@@ -85,10 +86,11 @@ class GroupThread {
     this.wake(cpu);
   }
 
-  /** wake_nocb_gp(): reaches a kthread that waits for callbacks, not one that waits for a grace period. */
+  /** wake_nocb_gp(): wakes the kthread whatever it waits for; its next scan numbers the new callbacks. */
   wake(cpu: Cpu): void {
     this.clearDeferredWake();
-    if (this.waitsFor === null) this.run(cpu);
+    this.waitsFor = null;
+    this.run(cpu);
   }
 
   gracePeriodEnded(sequence: number, cpu: Cpu): void {
@@ -138,7 +140,7 @@ export class OffloadedCallbacks {
     const groups: GroupThread[] = [];
     for (let first = 0; first < count; first += this.groupSize) {
       const members = this.threads.slice(first, first + this.groupSize);
-      groups.push(new GroupThread(`rcuog/${first}`, host.cpus[first] as Cpu, members, host, periods));
+      groups.push(new GroupThread(`rcuog/${first}`, host.cpus[0] as Cpu, members, host, periods));
     }
     this.groups = groups;
   }

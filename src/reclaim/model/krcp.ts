@@ -19,8 +19,6 @@ export interface Krwp {
   readonly work: Work;
   /** Frees what the reclaim work left attached ("rcu-work" wait). */
   readonly restWork: Work;
-  /** When each channel was attached, ns. */
-  readonly attachedNs: Record<ChannelName, number>;
   /** Snapshots taken at the attach. */
   batchSnapshot: number;
   listSnapshot: number;
@@ -70,7 +68,6 @@ export class Krcp {
       piles: newPiles(policy),
       work: new Work(`reclaim/${cpu.id}.${index}`, functions.reclaim(this, index)),
       restWork: new Work(`rest/${cpu.id}.${index}`, functions.reclaimRest(this, index)),
-      attachedNs: { slab: 0, vmalloc: 0, list: 0 },
       batchSnapshot: 0,
       listSnapshot: 0,
       gracePeriodEndNs: 0,

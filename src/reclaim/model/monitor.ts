@@ -67,7 +67,7 @@ function attachable(reclaimer: ModelReclaimer, krcp: Krcp, krwp: Krwp): ChannelN
 
 function move(reclaimer: ModelReclaimer, krcp: Krcp, krwp: Krwp, channel: ChannelName): void {
   krwp.piles[channel] = krcp.piles[channel].takeAll();
-  krwp.attachedNs[channel] = reclaimer.kernel.nowNs;
+  krwp.piles[channel].attachedNs = reclaimer.kernel.nowNs;
   krcp.counts[channel] = 0;
   if (channel === "list") krwp.listSnapshot = reclaimer.kernel.rcu.getState();
   else krcp.slotsLeft = 0;

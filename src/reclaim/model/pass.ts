@@ -3,7 +3,8 @@ import type { Kernel } from "../../kernel/kernel.ts";
 import { TENTHS_PER_NS } from "../../kernel/task.ts";
 import type { Worker } from "../../kernel/workqueue.ts";
 import type { Account, Channel, StageTimes } from "../account.ts";
-import type { Pile } from "./pile.ts";
+import type { Chunk } from "../chunk.ts";
+import type { PieceListener, Pile } from "./pile.ts";
 
 export interface PassPlan {
   readonly pile: Pile;
@@ -32,10 +33,10 @@ export function freePile(
   const pages = channel === "list" ? 0 : pile.groups;
   if (objects === 0) return done();
   const { task } = worker;
+  const { groupSize } = pile;
   let freedObjects = 0;
   let groupEnd = pile.nextGroup(newestFirst);
   task.objectsPerOperation = -1;
-  const eat = newestFirst ? pile.eatNewest.bind(pile) : pile.eatOldest.bind(pile);
   const onAdvance = (count: number, baseNs: number, creditTenths: number, costTenths: number): void => {
     const before = freedObjects;
     freedObjects += count;
@@ -43,11 +44,25 @@ export function freePile(
     account.spentOn(task.cpu.id, (count * costTenths) / TENTHS_PER_NS);
     const sequence = kernel.rcu.sequence;
     while (groupEnd <= freedObjects && pile.objects > 0) {
-      const ops = groupEnd - before;
-      const freedNs = baseNs + Math.ceil((ops * costTenths - creditTenths) / TENTHS_PER_NS);
-      eat(pile.nextGroup(newestFirst), (chunk, first, pieces) =>
-        account.free(chunk, first, pieces, freedNs, stages, sequence),
-      );
+      const firstTenths = (groupEnd - before) * costTenths - creditTenths;
+      const within = 1 + Math.floor((freedObjects - groupEnd) / groupSize);
+      const groups = Math.min(within, pile.wholeGroups(newestFirst));
+      if (groups > 1) {
+        const stepTenths = groupSize * costTenths;
+        const free = (chunk: Chunk, first: number): void =>
+          account.freeRun(
+            { chunk, first, groups, groupSize, newestFirst, baseNs, firstTenths, stepTenths },
+            stages,
+            sequence,
+          );
+        eat(pile, groups * groupSize, newestFirst, free);
+        groupEnd += (groups - 1) * groupSize;
+      } else {
+        const freedNs = baseNs + Math.ceil(firstTenths / TENTHS_PER_NS);
+        eat(pile, pile.nextGroup(newestFirst), newestFirst, (chunk, first, pieces) =>
+          account.free(chunk, first, pieces, freedNs, stages, sequence),
+        );
+      }
       groupEnd += pile.nextGroup(newestFirst);
     }
   };
@@ -65,4 +80,9 @@ export function freePile(
     },
     onAdvance,
   );
+}
+
+function eat(pile: Pile, objects: number, newestFirst: boolean, listener: PieceListener): void {
+  if (newestFirst) pile.eatNewest(objects, listener);
+  else pile.eatOldest(objects, listener);
 }

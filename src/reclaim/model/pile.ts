@@ -11,6 +11,8 @@ export type PieceListener = (chunk: Chunk, first: number, count: number) => void
 export class Pile {
   readonly groupSize: number;
   objects = 0;
+  /** When it was attached to a krwp, ns; 0 while it is in krcp. */
+  attachedNs = 0;
   private chunks: Chunk[] = [];
   /** Chunks before this one are used up. */
   private head = 0;
@@ -34,6 +36,7 @@ export class Pile {
     taken.chunks = this.chunks;
     taken.head = this.head;
     taken.objects = this.objects;
+    taken.attachedNs = this.attachedNs;
     this.chunks = [];
     this.head = 0;
     this.objects = 0;
@@ -44,6 +47,7 @@ export class Pile {
   takeOldest(objects: number): Pile {
     if (objects >= this.objects) return this.takeAll();
     const taken = new Pile(this.groupSize);
+    taken.attachedNs = this.attachedNs;
     this.eatOldest(objects, (chunk, first, count) => taken.append({ ...chunk, first, count }));
     return taken;
   }
@@ -52,6 +56,13 @@ export class Pile {
   nextGroup(newestFirst: boolean): number {
     if (!newestFirst) return Math.min(this.groupSize, this.objects);
     return this.objects % this.groupSize || Math.min(this.groupSize, this.objects);
+  }
+
+  /** How many full groups that come next stand in one chunk, and so can be taken as a run. */
+  wholeGroups(newestFirst: boolean): number {
+    const chunk = newestFirst ? this.chunks.at(-1) : this.chunks[this.head];
+    if (chunk === undefined || this.nextGroup(newestFirst) !== this.groupSize) return 0;
+    return Math.floor(chunk.count / this.groupSize);
   }
 
   /** Takes the newest `objects` away. */

@@ -3,7 +3,7 @@
  * monitor, the one that makes a page worth of objects, the one that finds no page. What lies between is arithmetic.
  */
 import { sequenceSnapshot } from "../../kernel/rcu/sequence.ts";
-import type { Task } from "../../kernel/task.ts";
+import type { AdvanceListener, Task } from "../../kernel/task.ts";
 import type { ChannelName, Krcp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
 
@@ -17,6 +17,9 @@ export class Producer {
   private left = 0;
   private kind: CallKind = "page";
   private done: () => void = () => undefined;
+  private readonly onCallsEnded = (): void => this.callsEnded();
+  private readonly onAdvance: AdvanceListener = (count, baseNs, creditTenths, costTenths) =>
+    this.advance(count, baseNs, creditTenths, costTenths);
 
   constructor(task: Task, krcp: Krcp, reclaimer: ModelReclaimer) {
     this.task = task;
@@ -49,12 +52,7 @@ export class Producer {
     if (this.kind === "synchronous") return this.callSynchronously();
     const price = this.kind === "allocate" ? costs.queueWithPageTenths : costs.queueTenths;
     const ops = Math.min(this.left, this.callsOfKind(), this.callsToMonitor());
-    this.task.work(
-      price,
-      ops,
-      () => this.callsEnded(),
-      (...progress) => this.advance(...progress),
-    );
+    this.task.work(price, ops, this.onCallsEnded, this.onAdvance);
   }
 
   private nextKind(): CallKind {

@@ -46,13 +46,14 @@ export function reclaimFunction(reclaimer: ModelReclaimer, krcp: Krcp, index: nu
     const krwp = krcp.krwps[index] as Krwp;
     const { policy, kernel } = reclaimer;
     if (policy.reclaimWork === "rcu-work" && !policy.workPollsPages) {
-      const stages = stagesOf(krwp, krwp.gracePeriodEndNs, krwp.callbackNs, kernel.nowNs);
-      return freeAll(reclaimer, krcp, worker, takeChannels(krwp), stages, () => worker.finish());
+      const piles = takeChannels(krwp);
+      const stages = stagesOf(piles, krwp.gracePeriodEndNs, krwp.callbackNs, kernel.nowNs);
+      return freeAll(reclaimer, krcp, worker, piles, stages, () => worker.finish());
     }
     const piles = policy.workWait === "rcu-work" ? channelsInPlace(krwp) : takeChannels(krwp);
     const waited = policy.reclaimWork === "rcu-work";
     const stages = stagesOf(
-      krwp,
+      piles,
       waited ? krwp.gracePeriodEndNs : 0,
       waited ? krwp.callbackNs : 0,
       kernel.nowNs,
@@ -68,8 +69,9 @@ export function reclaimFunction(reclaimer: ModelReclaimer, krcp: Krcp, index: nu
 export function restFunction(reclaimer: ModelReclaimer, krcp: Krcp, index: number): WorkFunction {
   return (worker) => {
     const krwp = krcp.krwps[index] as Krwp;
-    const stages = stagesOf(krwp, krwp.gracePeriodEndNs, krwp.callbackNs, reclaimer.kernel.nowNs);
-    freeAll(reclaimer, krcp, worker, takeChannels(krwp), stages, () => worker.finish());
+    const piles = takeChannels(krwp);
+    const stages = stagesOf(piles, krwp.gracePeriodEndNs, krwp.callbackNs, reclaimer.kernel.nowNs);
+    freeAll(reclaimer, krcp, worker, piles, stages, () => worker.finish());
   };
 }
 
@@ -84,7 +86,7 @@ function waitForRest(
   const rest = piles.filter((entry) => entry.pile.objects > 0);
   if (rest.length === 0) return worker.finish();
   const freeRest = (gracePeriodEndNs: number, wokenNs: number): void => {
-    const stages = stagesOf(krwp, gracePeriodEndNs, wokenNs, kernel.nowNs);
+    const stages = stagesOf(rest, gracePeriodEndNs, wokenNs, kernel.nowNs);
     freeAll(reclaimer, krcp, worker, rest, stages, () => worker.finish());
   };
   const skip =
@@ -154,9 +156,14 @@ function channelsInPlace(krwp: Krwp): ReadyPile[] {
   );
 }
 
-/** The stages of a batch whose channels were attached together. */
-function stagesOf(krwp: Krwp, gracePeriodEndNs: number, callbackNs: number, startedNs: number): StageTimes {
-  const attachedNs = Math.max(krwp.attachedNs.slab, krwp.attachedNs.vmalloc, krwp.attachedNs.list);
+/** The stages of channels of a batch; an earlier time than the attach counts as the attach. */
+function stagesOf(
+  piles: readonly ReadyPile[],
+  gracePeriodEndNs: number,
+  callbackNs: number,
+  startedNs: number,
+): StageTimes {
+  const attachedNs = Math.max(...piles.map(({ pile }) => pile.attachedNs));
   const end = Math.max(attachedNs, gracePeriodEndNs);
   const callback = Math.max(end, callbackNs);
   return {

@@ -51,6 +51,7 @@ const schema = v.strictObject(
     offloaded: v.exactOptional(trueOrFalse),
     rcuLazy: v.exactOptional(trueOrFalse),
     hostCpus: v.exactOptional(v.nullable(numberIn(machineLimits.hostCpus, "whole"))),
+    llcCpus: v.exactOptional(numberIn(machineLimits.cpus, "whole")),
     costs: v.exactOptional(v.strictObject(costs, "an object")),
     unvalidated: v.exactOptional(v.array(titleText, "a list of texts")),
   },

@@ -112,6 +112,7 @@ describe("compileSection", () => {
       "kfree(kmalloc(sizeof(int), GFP_KERNEL)); if (IS_ENABLED(CONFIG_SMP) && !IS_ENABLED(CONFIG_PREEMPT_RT)) old++;",
       "{ guard(raw_spinlock_irqsave)(&krcp->lock); lockdep_assert_held(&krcp->lock); }",
       "list_for_each_entry_safe_reverse(page, next, &pages, list) list_move_tail(&page->list, &pages);",
+      "{ struct slab *slab = virt_to_slab(head); if (slab && __kfree_rcu_sheaf(slab->slab_cache, head, SLAB_FREE_DEFAULT)) old++; }",
       "old = min_t(long, clamp(old, 0L, 9L), this_cpu_read(krc.nr_cached)) + get_cpu(); put_cpu();",
     ];
     const globals =

@@ -86,7 +86,10 @@ struct folio { int unused; };
 #define folio_test_slab(f) false
 #define slab_nid(s) 0
 #define cache_has_sheaves(s) false
-#define __kfree_rcu_sheaf(s, p) false
+#define __kfree_rcu_sheaf(s, p, ...) false
+#define SLAB_FREE_DEFAULT 0u
+#define SLAB_FREE_NOLOCK 1u
+#define SLAB_ALLOC_DEFAULT 0u
 #define flush_all_rcu_sheaves() ((void)0)
 #define flush_rcu_sheaves_on_cache(s) ((void)0)
 

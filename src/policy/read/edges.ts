@@ -150,14 +150,6 @@ function byPlace(view: HunkView): Finding | null {
   return null;
 }
 
-export function tiny(view: HunkView): Finding | null {
-  if (!/tiny/.test(view.hunk.file)) return null;
-  return edge(
-    "Changes kvfree_rcu() of TINY_RCU, which frees object by object after a grace period and does no batching.",
-    "Uniprocessor builds only.",
-  );
-}
-
 /** In order: the first that fits explains the hunk. */
 export const edgeRules: readonly FindingRule[] = [
   graceCheck,

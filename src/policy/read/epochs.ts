@@ -89,6 +89,7 @@ export const markers: readonly Marker[] = [
   since(/^(page_cache_work|work_in_progress|run_page_cache_worker|fill_page_cache_func)$/, "v5.11"),
   since(/^add_ptr_to_bulk_krc_lock$/, "v5.13"),
   since(/^(rcu_delay_page_cache_fill_msec|backoff_page_cache_fill|drain_page_cache)$/, "v5.14"),
+  between(/^kvfree_call_rcu\(callback\)$/, index("v5.9"), index("v6.1", 1)),
   since(/^need_offload_krc$/, "v6.0"),
   since(/^schedule_delayed_monitor_work$/, "v6.1"),
   since(/^(bulk_head|bulk_head_free|kvfree_rcu_bulk|kvfree_rcu_list)$/, "v6.1", 1),

@@ -1,6 +1,6 @@
 /** What a patch as a whole shows to the rules that look at one hunk. */
 import type { Token } from "./lex.ts";
-import type { PatchFacts } from "./observation.ts";
+import type { Mechanisms, PatchFacts } from "./observation.ts";
 import { roleOf } from "./place.ts";
 import { textOf, type Call, type Side } from "./side.ts";
 import { definitions } from "./traits/constants.ts";
@@ -18,7 +18,10 @@ export function factsOf(views: readonly HunkView[]): PatchFacts {
     }
   }
   return {
-    words: { old: wordsOf(relevant.map(({ old }) => old)), new: wordsOf(relevant.map((view) => view.new)) },
+    has: {
+      old: mechanismsOf(relevant.map(({ old }) => old)),
+      new: mechanismsOf(relevant.map((view) => view.new)),
+    },
     constants: {
       old: constantsOf(views.map(({ old }) => old)),
       new: constantsOf(views.map((view) => view.new)),
@@ -28,8 +31,13 @@ export function factsOf(views: readonly HunkView[]): PatchFacts {
   };
 }
 
-function wordsOf(sides: readonly Side[]): ReadonlySet<string> {
-  return new Set(sides.flatMap(({ words }) => [...words]));
+function mechanismsOf(sides: readonly Side[]): Mechanisms {
+  const words = [...new Set(sides.flatMap((side) => [...side.words]))];
+  return {
+    batching: words.some((word) => /^k?v?free_rcu_cpu$/.test(word)),
+    pages: words.some((word) => /^k?v?free_rcu_bulk_data$/.test(word)),
+    refill: words.some((word) => word.includes("page_cache_work")),
+  };
 }
 
 function constantsOf(sides: readonly Side[]): ReadonlyMap<string, number> {

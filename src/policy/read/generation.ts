@@ -29,11 +29,16 @@ export function dateOf({ views, observations, sent }: DatingEvidence): Dated {
   const fewest = Math.min(...scored.map(({ misses }) => misses));
   const fitting = scored.filter(({ misses }) => misses === fewest);
   const distinct = new Set(fitting.map(({ epoch }) => JSON.stringify(epoch.parameters))).size;
-  const inTime = fitting.filter(({ epoch }) => sent === null || epoch.from <= sent);
+  const inTime = fitting.filter(({ epoch }) => isInTime(epoch, sent, first === last));
   const chosen = (inTime.length > 0 ? inTime : fitting.slice(0, 1)).at(-1);
   const fallback = epochs.at(-1);
   if (fallback === undefined) throw new RangeError("There are no epochs.");
   return { epoch: chosen?.epoch ?? fallback, confidence: confidenceOf(distinct, sent !== null) };
+}
+
+/** Sheaves keep most objects from the code that a patch may be about, so only a date or the code itself makes them likely. */
+function isInTime(epoch: Epoch, sent: number | null, isOnly: boolean): boolean {
+  return sent === null ? isOnly || epoch.parameters.sheafCapacity === 0 : epoch.from <= sent;
 }
 
 function confidenceOf(distinct: number, isDated: boolean): Confidence {
@@ -46,7 +51,7 @@ function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   const relevant = views.filter((view) => view.relevant && view.fileKind === "kvfree");
   // Text behind @@ is code from before the patch as well.
   const words = new Set(
-    relevant.flatMap(({ old, hunk }) => [...old.words, ...(hunk.functionName ?? "").split(/\W+/)]),
+    relevant.flatMap(({ old, hunk }) => [...old.words, ...headerWords(hunk.functionName)]),
   );
   let first = 0;
   let last = epochs.length - 1;
@@ -62,6 +67,13 @@ function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   }
   // Words of two ages at once: a backport. The younger ones are what it was brought to.
   return first <= last ? [first, last] : [last, first];
+}
+
+/** The words, and one for kvfree_call_rcu() with a callback for its second argument (up to 6.2). */
+function headerWords(header: string | null): readonly string[] {
+  const words = (header ?? "").split(/\W+/);
+  const old = words.includes("kvfree_call_rcu") && words.includes("rcu_callback_t");
+  return old ? [...words, "kvfree_call_rcu(callback)"] : words;
 }
 
 /** How much of what the patch shows speaks against the epoch. */

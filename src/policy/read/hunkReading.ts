@@ -1,8 +1,9 @@
 /** What one hunk does, given what its patch as a whole moves. */
 import { describeParameter } from "../parameters.ts";
 import type { PolicyParameters } from "../policy.ts";
+import { buildRules, setUpRules, tiny } from "./builds.ts";
 import { cacheEdgeRules } from "./cacheEdges.ts";
-import { edgePlaces, edgeRules, tiny } from "./edges.ts";
+import { edgePlaces, edgeRules } from "./edges.ts";
 import type { Finding, PatchWords } from "./finding.ts";
 import { followerOf } from "./followers.ts";
 import { callerMacros, offsetCallbacks } from "./headers.ts";
@@ -59,12 +60,25 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
   }
   const finding =
     firstOf(
-      [...quietRules, tiny, moveRule, callerMacros, offsetCallbacks, ...unmodelledRules, ...preparingRules],
+      [
+        ...quietRules,
+        tiny,
+        moveRule,
+        ...buildRules,
+        callerMacros,
+        offsetCallbacks,
+        ...unmodelledRules,
+        ...preparingRules,
+      ],
       view,
       patch.words,
     ) ??
     followerOf(view, patch.moves) ??
-    firstOf([...edgeRules, ...cacheEdgeRules, ...structureRules, edgePlaces, unknownDeed], view, patch.words);
+    firstOf(
+      [...setUpRules, ...edgeRules, ...cacheEdgeRules, ...structureRules, edgePlaces, unknownDeed],
+      view,
+      patch.words,
+    );
   const last = finding ?? smallChange(view);
   return finish(view, withLayout(last, shown), shown);
 }
@@ -156,13 +170,15 @@ function finish(view: HunkView, finding: Finding, moves: ReadonlyMap<Name, Shown
       range: hunk.range,
       effect: finding.effect,
       summary: finding.summary,
-      why: finding.why,
+      why: finding.effect === "none" && finding.why === "" ? SAME : finding.why,
       changes,
       evidence: evidenceOf(view, finding),
     },
     unmodelled: finding.unmodelled,
   };
 }
+
+const SAME = "When, where and how memory comes back stays the same.";
 
 /** Enough lines to see the point by; a moved file has thousands. */
 const MOST_EVIDENCE = 12;

@@ -18,10 +18,17 @@ export interface Observation {
   readonly lines: readonly number[];
 }
 
+/** Whether any hunk names the per-CPU batching, its bulk pages, or the refill of the page cache. */
+export interface Mechanisms {
+  readonly batching: boolean;
+  readonly pages: boolean;
+  readonly refill: boolean;
+}
+
 /** What the whole patch shows; one hunk alone may not. */
 export interface PatchFacts {
-  /** Words of kvfree_rcu() hunks before and after. */
-  readonly words: { readonly [Name in SideName]: ReadonlySet<string> };
+  /** Mechanisms whose names its kvfree_rcu() hunks have, before and after. */
+  readonly has: { readonly [Name in SideName]: Mechanisms };
   /** Constants that the patch shows, in ms (jiffies at HZ=1000), before and after. */
   readonly constants: { readonly [Name in SideName]: ReadonlyMap<string, number> };
   /** Workqueues that the patch allocates, with the WQ_ flags that they get. */

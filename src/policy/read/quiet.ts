@@ -53,14 +53,16 @@ function isOtherName(from: Token, to: Token, view: HunkView): boolean {
   return isName && !view.new.words.has(from.text) && !view.old.words.has(to.text);
 }
 
+const marking = /^((READ|WRITE)_ONCE|data_race)$/;
+
 /** READ_ONCE(x) and WRITE_ONCE(x, v) for plain accesses, or back: the same names, read or written the same number of times. */
 function onceAccess(view: HunkView): Finding | null {
-  if (!changes(view, /^(READ|WRITE)_ONCE$/)) return null;
+  if (!changes(view, marking)) return null;
   if (plainAccess(view.removed) !== plainAccess(view.added)) return null;
-  const marks = brings(view, /^(READ|WRITE)_ONCE$/);
+  const marks = brings(view, marking);
   const summary = marks
-    ? "Marks accesses that race on purpose with READ_ONCE() or WRITE_ONCE()."
-    : "Takes READ_ONCE() or WRITE_ONCE() off accesses that are protected.";
+    ? "Marks accesses that race on purpose with READ_ONCE(), WRITE_ONCE() or data_race()."
+    : "Takes READ_ONCE(), WRITE_ONCE() or data_race() off accesses that are protected.";
   return quiet(
     summary,
     "The compiler and KCSAN are told about the race; what is read or written stays the same.",
@@ -69,7 +71,7 @@ function onceAccess(view: HunkView): Finding | null {
 
 /** The words without the macros, each name once: WRITE_ONCE(x, x + 1) is x++. */
 function plainAccess(tokens: readonly Token[]): string {
-  const words = tokens.filter(({ kind, text }) => kind === "word" && !/^(READ|WRITE)_ONCE$/.test(text));
+  const words = tokens.filter(({ kind, text }) => kind === "word" && !marking.test(text));
   return [...new Set(words.map(({ text }) => text))].sort().join(" ");
 }
 
@@ -148,7 +150,7 @@ function counting(view: HunkView): Finding | null {
 const countWords = /^(count|bulk_count|head_count|atomic_(inc|dec|add|sub|set|read)|atomic_t)$/;
 
 const debugging =
-  /^(trace_\w+|debug_rcu_\w+|kasan_\w+|kmemleak_\w+|kmsan_\w+|lockdep_\w+|pr_\w+|WARN\w*|BUG\w*|might_sleep|rcu_lock_(acquire|release)|VM_\w+|ASSERT_EXCLUSIVE_\w+)$/;
+  /^(trace_\w+|debug_rcu_\w+|kasan_\w+|kmemleak_\w+|kmsan_\w+|mem_dump_obj|kmem_dump_obj|stack_depot_\w+|lockdep_\w+|pr_\w+|WARN\w*|BUG\w*|might_sleep|rcu_lock_(acquire|release)|VM_\w+|ASSERT_EXCLUSIVE_\w+)$/;
 
 function controlOf(tokens: readonly Token[]): string {
   const words = tokens.filter(({ text }) => /^(return|goto|break|continue|if|else|for|while)$/.test(text));

@@ -74,7 +74,7 @@ function declaredNames(view: HunkView): readonly string[] {
 }
 
 const types =
-  /^(struct|static|inline|const|unsigned|long|int|bool|void|char|u64|u32|size_t|atomic_t|work_struct|delayed_work|rcu_work|list_head|llist_head|llist_node|hrtimer|rcu_head|rcu_gp_oldstate|raw_spinlock_t|spinlock_t|define|extern|container_of|sizeof|PAGE_SIZE|flags|work|NULL|__init|__read_mostly)$/;
+  /^(struct|static|inline|const|unsigned|long|int|bool|void|char|u64|u32|size_t|atomic_t|work_struct|delayed_work|rcu_work|list_head|llist_head|llist_node|hrtimer|rcu_head|rcu_gp_oldstate|raw_spinlock_t|spinlock_t|define|endif|ifdef|ifndef|extern|container_of|sizeof|PAGE_SIZE|flags|work|NULL|__init|__read_mostly)$/;
 
 /** " for f() and g()", from the other functions whose hunks use the names; empty where there are none. */
 function usedBy(names: readonly string[], view: HunkView, patch: PatchWords): string {

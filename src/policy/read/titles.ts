@@ -1,7 +1,7 @@
 /** Short names for what a policy does, put together from what sets it apart. */
 import type { Policy, PolicyParameters } from "../policy.ts";
 import { catalogue } from "../catalogue.ts";
-import { duration } from "./lessons/lesson.ts";
+import { duration, plural } from "./lessons/lesson.ts";
 import { namesOf, type Move } from "./resolve.ts";
 
 /** The catalogue's policy with the same parameters: of several, the first from the given generation on. */
@@ -47,8 +47,10 @@ type Phrases = { readonly [Name in keyof PolicyParameters]?: (parameters: Policy
 
 const phrases: Phrases = {
   drainIntervalMs: (p) => `drained every ${duration(p.drainIntervalMs)}`,
-  fullPageDelayJiffies: (p) =>
-    p.fullPageDelayJiffies === null ? "always after the interval" : "at once when a page is full",
+  fullPageDelayJiffies: ({ fullPageDelayJiffies: delay }) =>
+    delay === null
+      ? "always after the interval"
+      : `${plural(delay, "jiffy", "jiffies")} after a page is full`,
   batches: (p) => `${p.batches} ${p.batches === 1 ? "batch" : "batches"} per CPU`,
   bulkChannels: (p) =>
     p.bulkChannels === 0

@@ -7,10 +7,10 @@ import type { HunkView } from "../view.ts";
 const allocatesPage = /^(__get_free_pages?|get_zeroed_page|alloc_pages?|__get_free_page_noprof)$/;
 
 export function cacheRefill(side: Side, _view: HunkView, facts: PatchFacts): readonly Observation[] {
-  const other = side.name === "old" ? facts.words.new : facts.words.old;
+  const other = side.name === "old" ? facts.has.new : facts.has.old;
   return side.calls.flatMap((call) => {
     const starts = /^(run_page_cache_worker|fill_page_cache_func)$/.test(call.name);
-    if (!starts || [...other].some((word) => /page_cache_work/.test(word))) return [];
+    if (!starts || other.refill) return [];
     return [observed(side, ["cacheRefill", "work"], call.at, call.end)];
   });
 }

@@ -1,5 +1,5 @@
 /** What a bulk page holds, and how objects are collected at all. */
-import { observed, type Observation, type PatchFacts } from "../observation.ts";
+import { observed, type Mechanisms, type Observation, type PatchFacts } from "../observation.ts";
 import { isChanged, type Side } from "../side.ts";
 import type { HunkView } from "../view.ts";
 import { numberOf } from "./constants.ts";
@@ -95,33 +95,29 @@ export function entriesPerPage(side: Side): readonly Observation[] {
 
 /** The batching that a patch brings in or takes out whole, and what its struct says of channels and batches. */
 export function collecting(side: Side, view: HunkView, facts: PatchFacts): readonly Observation[] {
-  const other = side.name === "old" ? facts.words.new : facts.words.old;
+  const other = side.name === "old" ? facts.has.new : facts.has.old;
   return [
     ...introduced(side, other),
     ...fieldsOf(side, cpuStruct).fields.flatMap((field) => cpuField(side, field)),
     ...workField(side),
-    ...(view.fileKind === "kvfree" ? unbatched(side) : []),
+    ...(view.fileKind === "kvfree" ? unbatched(side, facts) : []),
   ];
 }
 
-function introduced(side: Side, other: ReadonlySet<string>): readonly Observation[] {
+function introduced(side: Side, other: Mechanisms): readonly Observation[] {
   const found: Observation[] = [];
   for (const [index, { text, changed }] of side.tokens.entries()) {
     const opens =
       changed && side.tokens[index + 1]?.text === "{" && side.tokens[index - 1]?.text === "struct";
     if (!opens) continue;
-    if (pageStruct.test(`struct ${text}`) && !mentions(other, /^k?v?free_rcu_bulk_data$/)) {
+    if (pageStruct.test(`struct ${text}`) && !other.pages) {
       found.push(observed(side, ["batching", "pages"], index, index + 1));
     }
-    if (cpuStruct.test(`struct ${text}`) && !mentions(other, /^k?v?free_rcu_cpu$/)) {
+    if (cpuStruct.test(`struct ${text}`) && !other.batching) {
       found.push(observed(side, ["batching", "list"], index, index + 1));
     }
   }
   return found;
-}
-
-function mentions(words: ReadonlySet<string>, pattern: RegExp): boolean {
-  return [...words].some((word) => pattern.test(word));
 }
 
 function cpuField(side: Side, field: Field): readonly Observation[] {
@@ -148,7 +144,9 @@ function workField(side: Side): readonly Observation[] {
 }
 
 /** kfree_call_rcu() that is nothing but __call_rcu(): one callback for each object. */
-function unbatched(side: Side): readonly Observation[] {
+function unbatched(side: Side, facts: PatchFacts): readonly Observation[] {
+  // Builds without batching have such a function as well: only one that the batching replaces counts.
+  if (side.name === "new" || !facts.has.new.batching || facts.has.old.batching) return [];
   return side.calls
     .filter((call) => /^(__)?call_rcu$/.test(call.name) && /^k?v?free_call_rcu$/.test(call.within ?? ""))
     .filter((call) => !call.declares && isChanged(side, call.at, call.end))

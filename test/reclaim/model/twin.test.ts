@@ -31,6 +31,9 @@ function assertTwins(job: RunJob): void {
   assert.deepEqual(outcome(job), outcome(job, twin));
 }
 
+/** One run in eight runs out of it. */
+const memoryMB = fc.constantFrom(1024, 1024, 1024, 1024, 1024, 1024, 1024, 129);
+
 /** The cases in which the model still differs are known; each has its own story. */
 const todo = "the model differs where calls, passes and other CPUs meet at one instant";
 
@@ -38,13 +41,13 @@ describe("the model and the twin that looks at one object at a time give the sam
   for (const id of ["v6.1", "v6.1-fixed", "polled-blocking"]) {
     it(`under ${id}`, { todo }, () => {
       const { parameters } = generation(id) as Policy;
-      fc.assert(fc.property(jobs(fc.constant(parameters)), assertTwins), { numRuns: 20 });
+      fc.assert(fc.property(jobs(fc.constant(parameters), memoryMB), assertTwins), { numRuns: 20 });
     });
   }
   it("under the released policies", { todo }, () => {
-    fc.assert(fc.property(jobs(released), assertTwins), { numRuns: 100 });
+    fc.assert(fc.property(jobs(released, memoryMB), assertTwins), { numRuns: 100 });
   });
   it("under policies at random", { todo }, () => {
-    fc.assert(fc.property(jobs(oddParameters), assertTwins), { numRuns: 100 });
+    fc.assert(fc.property(jobs(oddParameters, memoryMB), assertTwins), { numRuns: 100 });
   });
 });

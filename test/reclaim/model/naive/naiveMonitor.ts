@@ -1,4 +1,5 @@
 /** The naive twin's kfree_rcu_monitor(). */
+import type { Cpu } from "../../../../src/kernel/cpu.ts";
 import { queueWork, type WorkFunction, type Worker } from "../../../../src/kernel/workqueue.ts";
 import type { NaiveKrcp } from "./naiveKrcp.ts";
 import type { NaiveReclaimer } from "./naiveReclaimer.ts";
@@ -49,7 +50,7 @@ function takeReady(reclaimer: NaiveReclaimer, krcp: NaiveKrcp): Load[] {
 
 function attachAndArm(reclaimer: NaiveReclaimer, krcp: NaiveKrcp, worker: Worker): void {
   krcp.locked(() => {
-    const attached = attach(reclaimer, krcp);
+    const attached = attach(reclaimer, krcp, worker.cpu);
     const again = reclaimer.policy.rearmWhen === "left-over" ? krcp.holdsObjects : !attached;
     if (again) reclaimer.scheduleMonitor(krcp);
   });
@@ -57,7 +58,7 @@ function attachAndArm(reclaimer: NaiveReclaimer, krcp: NaiveKrcp, worker: Worker
 }
 
 /** Hangs what is in krcp on the krwp that can take it; true if there was any. */
-function attach(reclaimer: NaiveReclaimer, krcp: NaiveKrcp): boolean {
+function attach(reclaimer: NaiveReclaimer, krcp: NaiveKrcp, cpu: Cpu): boolean {
   const { policy, kernel } = reclaimer;
   let attached = false;
   for (const krwp of krcp.krwps) {
@@ -68,8 +69,8 @@ function attach(reclaimer: NaiveReclaimer, krcp: NaiveKrcp): boolean {
     for (const channel of moved) moveChannel(reclaimer, krcp, krwp, channel);
     for (const channel of policy.countReset === "all" ? CHANNELS : moved) krcp.counts[channel] = 0;
     if (policy.batchSnapshot === "attach") krwp.batchSnapshot = kernel.rcu.getState();
-    if (policy.reclaimWork === "rcu-work") queueRcuWork(reclaimer, krcp.cpu, krwp.work, true);
-    else queueWork(reclaimer.poolOf(policy.reclaimQueue, krcp.cpu), krwp.work.item, krcp.cpu);
+    if (policy.reclaimWork === "rcu-work") queueRcuWork(reclaimer, cpu, krwp.work, true);
+    else queueWork(reclaimer.poolOf(policy.reclaimQueue, cpu), krwp.work.item, cpu);
     attached = true;
     if (policy.attachTo === "first") break;
   }

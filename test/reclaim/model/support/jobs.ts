@@ -115,11 +115,15 @@ export const released: fc.Arbitrary<PolicyParameters> = fc
     entriesPerPage: entriesPerPage ?? parameters.entriesPerPage,
   }));
 
-export function jobs(parameters: fc.Arbitrary<PolicyParameters>): fc.Arbitrary<RunJob> {
+/** @param memoryMB of the machine; 1024 is plenty, 129 is not enough for most */
+export function jobs(
+  parameters: fc.Arbitrary<PolicyParameters>,
+  memoryMB: fc.Arbitrary<number> = fc.constant(1024),
+): fc.Arbitrary<RunJob> {
   return fc.record({
     policy: parameters.map(policyOf),
     workload: smallWorkloads,
-    machine: smallMachines,
+    machine: fc.tuple(smallMachines, memoryMB).map(([machine, memory]) => ({ ...machine, memoryMB: memory })),
     seed: fc.nat(),
   });
 }

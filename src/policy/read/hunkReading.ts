@@ -75,7 +75,7 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
     ) ??
     followerOf(view, patch.moves) ??
     firstOf(
-      [...setUpRules, ...edgeRules, ...cacheEdgeRules, ...structureRules, edgePlaces, unknownDeed],
+      [...edgeRules, ...setUpRules, ...cacheEdgeRules, ...structureRules, edgePlaces, unknownDeed],
       view,
       patch.words,
     );

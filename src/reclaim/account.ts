@@ -51,8 +51,8 @@ export class Account {
   latencySumNs = 0;
   freedTooEarly = 0;
   freedLocally = 0;
-  /** CPU time that passes took, ns, by CPU. */
-  readonly reclaimNsByCpu = new Map<number, number>();
+  /** CPU time that passes took, in tenths of ns, by CPU. */
+  readonly reclaimTenthsByCpu = new Map<number, number>();
   /** Bulk pages in krcp and krwp, and in page caches. */
   pagesInUse = 0;
   pagesCached = 0;
@@ -124,24 +124,25 @@ export class Account {
     }
   }
 
-  /** A pass spent `ns` of CPU time on a CPU. */
-  spentOn(cpu: number, ns: number): void {
-    this.reclaimNsByCpu.set(cpu, (this.reclaimNsByCpu.get(cpu) ?? 0) + ns);
+  /** A pass spent this much CPU time on a CPU, in tenths of ns: whole numbers, so that sums are exact. */
+  spentOn(cpu: number, tenths: number): void {
+    this.reclaimTenthsByCpu.set(cpu, (this.reclaimTenthsByCpu.get(cpu) ?? 0) + tenths);
   }
 
   /** Share of all reclaim time on the CPU that did most of it, 0…1. */
   get busiestCpuShare(): number {
-    const times = [...this.reclaimNsByCpu.values()];
-    const total = times.reduce((sum, ns) => sum + ns, 0);
+    const times = [...this.reclaimTenthsByCpu.values()];
+    const total = times.reduce((sum, tenths) => sum + tenths, 0);
     return total === 0 ? 0 : Math.max(...times) / total;
   }
 
   /** Share of the CPUs that the threads are bound to which reclaim took, over `elapsedNs`, 0…1. */
   producerCpuShare(elapsedNs: number, threads: number, cpus: number): number {
     const producers = Math.min(threads, cpus);
-    let ns = 0;
-    for (const [cpu, spentNs] of this.reclaimNsByCpu) if (cpu < producers) ns += spentNs;
-    return Number.isFinite(elapsedNs) && elapsedNs > 0 ? Math.min(1, ns / (elapsedNs * producers)) : 0;
+    let sumTenths = 0;
+    for (const [cpu, tenths] of this.reclaimTenthsByCpu) if (cpu < producers) sumTenths += tenths;
+    if (!Number.isFinite(elapsedNs) || elapsedNs <= 0) return 0;
+    return Math.min(1, sumTenths / TENTHS_PER_NS / (elapsedNs * producers));
   }
 
   /** Latencies fall from the first object to the last; every bucket between is filled exactly. */

@@ -27,7 +27,8 @@ export function operationCosts(machine: Machine, policy: PolicyParameters, spec:
   const { costs } = machine;
   // A tick takes its share of every busy CPU; charging it here keeps stretches whole.
   const scale = (TENTHS_PER_NS * 1) / (1 - (costs.tickNs * machine.hz) / 1e9);
-  const tenths = (ns: number): number => Math.max(1, Math.round(ns * scale));
+  // Below 1 ns the surplus of one operation could pay for the next, and the clock has whole ns.
+  const tenths = (ns: number): number => Math.max(TENTHS_PER_NS, Math.round(ns * scale));
   const single = spec.singleArgShare;
   const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;
   const snapshot = policy.pageSnapshot === "insert" ? costs.snapshotNs : 0;

@@ -11,8 +11,14 @@ export interface ReadyPile {
   readonly channel: ChannelName;
 }
 
+/** When a batch's grace period ended and its callback ran, ns; what is earlier than the attach counts as the attach. */
+export interface BatchTimes {
+  readonly gracePeriodEndNs: number;
+  readonly callbackNs: number;
+}
+
 export interface FreeingOptions {
-  readonly stages: StageTimes;
+  readonly times: BatchTimes;
   readonly newestFirst: boolean;
   readonly early: boolean;
 }
@@ -25,6 +31,18 @@ export function freePiles(
   options: FreeingOptions,
   done: () => void,
 ): void {
+  freeFrom(reclaimer, krcp, worker, piles, options, reclaimer.kernel.nowNs, done);
+}
+
+function freeFrom(
+  reclaimer: ModelReclaimer,
+  krcp: Krcp,
+  worker: Worker,
+  piles: readonly ReadyPile[],
+  options: FreeingOptions,
+  startedNs: number,
+  done: () => void,
+): void {
   const [next, ...rest] = piles;
   if (next === undefined) return done();
   const { pile, channel } = next;
@@ -34,10 +52,19 @@ export function freePiles(
   const bulkTenths = local ? costs.bulkLocalTenths : costs.bulkRemoteTenths;
   const listTenths = local ? costs.listLocalTenths : costs.listRemoteTenths;
   const costTenths = channel === "list" ? listTenths : bulkTenths;
-  const plan = { pile, channel, costTenths, local, ...options };
+  const { newestFirst, early, times } = options;
+  const stages = stagesOf(pile, times, startedNs);
+  const plan = { pile, channel, costTenths, local, newestFirst, early, stages };
   freePile(kernel, account, worker, plan, () => {
     krcp.sync();
     reclaimer.offerPages(krcp, pages);
-    freePiles(reclaimer, krcp, worker, rest, options, done);
+    freeFrom(reclaimer, krcp, worker, rest, options, startedNs, done);
   });
+}
+
+function stagesOf(pile: Pile, times: BatchTimes, startedNs: number): StageTimes {
+  const attachedNs = pile.attachedNs === 0 ? startedNs : pile.attachedNs;
+  const gracePeriodEndNs = Math.max(attachedNs, times.gracePeriodEndNs);
+  const callbackNs = Math.max(gracePeriodEndNs, times.callbackNs);
+  return { attachedNs, gracePeriodEndNs, callbackNs, startedNs: Math.max(callbackNs, startedNs) };
 }

@@ -88,7 +88,8 @@ export class ModelReclaimer implements Reclaimer {
 
   /** run_page_cache_worker() and the refill work that it starts. */
   startRefill(krcp: Krcp): void {
-    if (this.policy.cacheRefill !== "work" || krcp.refilling || this.policy.cachedPages === 0) return;
+    const { batching, cacheRefill, cachedPages } = this.policy;
+    if (batching !== "pages" || cacheRefill !== "work" || krcp.refilling || cachedPages === 0) return;
     krcp.refilling = true;
     const filled = new Timer(() => {
       krcp.refilling = false;

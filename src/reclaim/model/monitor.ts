@@ -1,4 +1,5 @@
 /** kfree_rcu_monitor(): drain what is ready, attach the rest, arm again. */
+import type { Cpu } from "../../kernel/cpu.ts";
 import type { Worker, WorkFunction } from "../../kernel/workqueue.ts";
 import { CHANNELS, krwpIsEmpty, type ChannelName, type Krcp, type Krwp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
@@ -30,14 +31,13 @@ function drainReady(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker, done:
     ready.push({ pile: taken, channel });
   }
   krcp.refit();
-  const nowNs = reclaimer.kernel.nowNs;
-  const stages = { attachedNs: nowNs, gracePeriodEndNs: nowNs, callbackNs: nowNs, startedNs: nowNs };
-  freePiles(reclaimer, krcp, worker, ready, { stages, newestFirst: false, early: true }, done);
+  const times = { gracePeriodEndNs: 0, callbackNs: 0 };
+  freePiles(reclaimer, krcp, worker, ready, { times, newestFirst: false, early: true }, done);
 }
 
 function attachAndArm(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker): void {
   krcp.sync();
-  const attached = attach(reclaimer, krcp);
+  const attached = attach(reclaimer, krcp, worker.cpu);
   const again = reclaimer.policy.rearmWhen === "left-over" ? krcp.holdsObjects : !attached;
   if (again) reclaimer.armMonitor(krcp);
   krcp.refit();
@@ -45,7 +45,7 @@ function attachAndArm(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker): vo
 }
 
 /** Moves channels to krwp that can take them; true if anything was attached. */
-export function attach(reclaimer: ModelReclaimer, krcp: Krcp): boolean {
+export function attach(reclaimer: ModelReclaimer, krcp: Krcp, cpu: Cpu): boolean {
   let any = false;
   for (const krwp of krcp.krwps) {
     const channels = attachable(reclaimer, krcp, krwp);
@@ -53,7 +53,7 @@ export function attach(reclaimer: ModelReclaimer, krcp: Krcp): boolean {
     for (const channel of channels) move(reclaimer, krcp, krwp, channel);
     if (reclaimer.policy.countReset === "all") for (const channel of CHANNELS) krcp.counts[channel] = 0;
     if (reclaimer.policy.batchSnapshot === "attach") krwp.batchSnapshot = reclaimer.kernel.rcu.getState();
-    queueReclaim(reclaimer, krcp, krwp);
+    queueReclaim(reclaimer, krwp, cpu);
     any = true;
     if (reclaimer.policy.attachTo === "first") break;
   }

@@ -41,7 +41,7 @@ export function freePile(
     const before = freedObjects;
     freedObjects += count;
     account.freed += count;
-    account.spentOn(task.cpu.id, (count * costTenths) / TENTHS_PER_NS);
+    account.spentOn(task.cpu.id, count * costTenths);
     const sequence = kernel.rcu.sequence;
     while (groupEnd <= freedObjects && pile.objects > 0) {
       const firstTenths = (groupEnd - before) * costTenths - creditTenths;

@@ -1,16 +1,15 @@
 /** kfree_rcu_work(): how a batch is handed on, waits, and is freed. */
 import type { Cpu } from "../../kernel/cpu.ts";
 import { queueWork, type Work, type WorkFunction, type Worker } from "../../kernel/workqueue.ts";
-import type { StageTimes } from "../account.ts";
-import { freePiles, type ReadyPile } from "./freePiles.ts";
+import { freePiles, type BatchTimes, type ReadyPile } from "./freePiles.ts";
 import { CHANNELS, type Krcp, type Krwp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
 import { takeReady } from "./ready.ts";
 
-/** queue_rcu_work() or queue_work() of the batch, as the policy has it. */
-export function queueReclaim(reclaimer: ModelReclaimer, krcp: Krcp, krwp: Krwp): void {
-  if (reclaimer.policy.reclaimWork === "rcu-work") queueRcuWork(reclaimer, krcp.cpu, krwp, krwp.work, true);
-  else queueWork(reclaimer.poolOf(reclaimer.policy.reclaimQueue, krcp.cpu), krwp.work, krcp.cpu);
+/** queue_rcu_work() or queue_work() of the batch, as the policy has it, on the CPU that the monitor runs on. */
+export function queueReclaim(reclaimer: ModelReclaimer, krwp: Krwp, cpu: Cpu): void {
+  if (reclaimer.policy.reclaimWork === "rcu-work") queueRcuWork(reclaimer, cpu, krwp, krwp.work, true);
+  else queueWork(reclaimer.poolOf(reclaimer.policy.reclaimQueue, cpu), krwp.work, cpu);
 }
 
 /**
@@ -41,25 +40,22 @@ function queueRcuWork(
   );
 }
 
+/** Nothing was waited for: the stages in between are as short as they can be. */
+const NO_WAIT: BatchTimes = { gracePeriodEndNs: 0, callbackNs: 0 };
+
 export function reclaimFunction(reclaimer: ModelReclaimer, krcp: Krcp, index: number): WorkFunction {
   return (worker) => {
     const krwp = krcp.krwps[index] as Krwp;
-    const { policy, kernel } = reclaimer;
+    const { policy } = reclaimer;
     if (policy.reclaimWork === "rcu-work" && !policy.workPollsPages) {
       const piles = takeChannels(krwp);
-      const stages = stagesOf(piles, krwp.gracePeriodEndNs, krwp.callbackNs, kernel.nowNs);
-      return freeAll(reclaimer, krcp, worker, piles, stages, () => worker.finish());
+      const times = { gracePeriodEndNs: krwp.gracePeriodEndNs, callbackNs: krwp.callbackNs };
+      return freeAll(reclaimer, krcp, worker, piles, times, () => worker.finish());
     }
     const piles = policy.workWait === "rcu-work" ? channelsInPlace(krwp) : takeChannels(krwp);
-    const waited = policy.reclaimWork === "rcu-work";
-    const stages = stagesOf(
-      piles,
-      waited ? krwp.gracePeriodEndNs : 0,
-      waited ? krwp.callbackNs : 0,
-      kernel.nowNs,
-    );
+    const times = policy.reclaimWork === "rcu-work" ? krwp : NO_WAIT;
     const ready = policy.workPollsPages ? piles.map((entry) => readyPart(reclaimer, entry)) : [];
-    freePiles(reclaimer, krcp, worker, ready, { stages, newestFirst: false, early: true }, () =>
+    freePiles(reclaimer, krcp, worker, ready, { times, newestFirst: false, early: true }, () =>
       waitForRest(reclaimer, krcp, krwp, worker, piles),
     );
   };
@@ -70,8 +66,8 @@ export function restFunction(reclaimer: ModelReclaimer, krcp: Krcp, index: numbe
   return (worker) => {
     const krwp = krcp.krwps[index] as Krwp;
     const piles = takeChannels(krwp);
-    const stages = stagesOf(piles, krwp.gracePeriodEndNs, krwp.callbackNs, reclaimer.kernel.nowNs);
-    freeAll(reclaimer, krcp, worker, piles, stages, () => worker.finish());
+    const times = { gracePeriodEndNs: krwp.gracePeriodEndNs, callbackNs: krwp.callbackNs };
+    freeAll(reclaimer, krcp, worker, piles, times, () => worker.finish());
   };
 }
 
@@ -86,8 +82,8 @@ function waitForRest(
   const rest = piles.filter((entry) => entry.pile.objects > 0);
   if (rest.length === 0) return worker.finish();
   const freeRest = (gracePeriodEndNs: number, wokenNs: number): void => {
-    const stages = stagesOf(rest, gracePeriodEndNs, wokenNs, kernel.nowNs);
-    freeAll(reclaimer, krcp, worker, rest, stages, () => worker.finish());
+    const times = { gracePeriodEndNs, callbackNs: wokenNs };
+    freeAll(reclaimer, krcp, worker, rest, times, () => worker.finish());
   };
   const skip =
     policy.workWait === "none" ||
@@ -136,10 +132,10 @@ function freeAll(
   krcp: Krcp,
   worker: Worker,
   piles: readonly ReadyPile[],
-  stages: StageTimes,
+  times: BatchTimes,
   done: () => void,
 ): void {
-  freePiles(reclaimer, krcp, worker, piles, { stages, newestFirst: true, early: false }, done);
+  freePiles(reclaimer, krcp, worker, piles, { times, newestFirst: true, early: false }, done);
 }
 
 function readyPart(reclaimer: ModelReclaimer, { pile, channel }: ReadyPile): ReadyPile {
@@ -154,22 +150,4 @@ function channelsInPlace(krwp: Krwp): ReadyPile[] {
   return CHANNELS.map((channel) => ({ pile: krwp.piles[channel], channel })).filter(
     ({ pile }) => pile.objects > 0,
   );
-}
-
-/** The stages of channels of a batch; an earlier time than the attach counts as the attach. */
-function stagesOf(
-  piles: readonly ReadyPile[],
-  gracePeriodEndNs: number,
-  callbackNs: number,
-  startedNs: number,
-): StageTimes {
-  const attachedNs = Math.max(...piles.map(({ pile }) => pile.attachedNs));
-  const end = Math.max(attachedNs, gracePeriodEndNs);
-  const callback = Math.max(end, callbackNs);
-  return {
-    attachedNs,
-    gracePeriodEndNs: end,
-    callbackNs: callback,
-    startedNs: Math.max(callback, startedNs),
-  };
 }

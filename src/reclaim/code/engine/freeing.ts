@@ -3,7 +3,6 @@
  * first and spent in one piece, so that a stack need not sleep for every page.
  */
 import type { Kernel } from "../../../kernel/kernel.ts";
-import { TENTHS_PER_NS } from "../../../kernel/task.ts";
 import type { Account, Channel } from "../../account.ts";
 import type { PrimitiveCosts } from "./costs.ts";
 import type { SectionReports } from "./faults.ts";
@@ -98,7 +97,7 @@ export class Freeing {
     const price = Math.max(1, Math.round(this.costs.tenths(context.owedNs) / operations));
     const advance = (count: number, _baseNs: number, _creditTenths: number, costTenths: number): void => {
       if (objects > 0) this.account.freed += count;
-      if (objects > 0) this.account.spentOn(task.cpu.id, (count * costTenths) / TENTHS_PER_NS);
+      if (objects > 0) this.account.spentOn(task.cpu.id, count * costTenths);
     };
     const done = (): void => {
       task.objectsPerOperation = 0;

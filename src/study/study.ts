@@ -17,6 +17,7 @@ import type { MachineFile } from "./files/machineFile.ts";
 import type { PolicyFile } from "./files/policyFile.ts";
 import type { WorkloadFile } from "./files/workloadFile.ts";
 import { titleOf, whyNothingToSimulate } from "./documentSummary.ts";
+import { expressiblePolicies } from "./expressible.ts";
 import { explain } from "./explain.ts";
 import { StudyError, type CancelSignal, type RunJob, type RunPool } from "./job.ts";
 import { notesOnPlan } from "./planNotes.ts";
@@ -83,10 +84,13 @@ export function planStudy(annotation: Annotation, choices: StudyChoices = {}): S
   const reading = readMailCommand(annotation);
   const machineChoice = choices.machine ?? (reading === null ? DEFAULT_MACHINE : "mail");
   const workloadChoice = choices.workload ?? (reading?.workload ? "mail" : "rcuscale-small");
-  const policies = choosePolicies(annotation, choices.policies);
   const machine = resolveMachine(machineChoice, annotation);
   const workload = resolveWorkload(workloadChoice, annotation, machine);
+  const wanted = choosePolicies(annotation, choices.policies);
+  const { policies, notes } = expressiblePolicies(wanted, workload, choices.policies !== undefined);
   const claimsApply = reading !== null && areClaimed(annotation.claims, reading, { workload, machine });
+  const planReading = machine.id === "mail" ? reading : null;
+  const planNotes = notesOnPlan(annotation, { policies, machine, claimsApply, reading: planReading });
   const request: StudyRequest = {
     title: choices.title ?? titleOf(annotation),
     policies,
@@ -96,12 +100,7 @@ export function planStudy(annotation: Annotation, choices: StudyChoices = {}): S
     seed: choices.seed ?? 1,
     claims: annotation.claims,
     claimsApply,
-    notes: notesOnPlan(annotation, {
-      policies,
-      machine,
-      claimsApply,
-      reading: machine.id === "mail" ? reading : null,
-    }),
+    notes: [...notes, ...planNotes],
     problems: annotation.problems.map(({ severity, message }) => ({ severity, message })),
   };
   checkRequest(request);

@@ -1,0 +1,24 @@
+/** What the parametrised model cannot express is refused by name, not approximated. */
+import type { PolicyParameters } from "../../policy/policy.ts";
+
+/** Sentences that say what of a policy or a workload the model cannot express; empty: all of it. */
+export function inexpressible(policy: PolicyParameters, vmallocShare: number): string[] {
+  const reasons: string[] = [];
+  if (policy.batching === "none") {
+    reasons.push(
+      "without batching every object is a callback of its own (5.4), which the model does not have",
+    );
+  }
+  if (policy.sheafCapacity > 0) {
+    reasons.push(
+      "rcu sheaves in front of the batching (6.18 on) are not in the model; set sheafCapacity to 0 to see what lies behind them",
+    );
+  }
+  if (policy.gracePeriodKind === "expedited") reasons.push("expedited grace periods are not in the model");
+  if (vmallocShare > 0 && vmallocShare < 1) {
+    reasons.push(
+      `a mix of slab and vmalloc objects (vmallocShare ${vmallocShare}) is not in the model; use 0 or 1`,
+    );
+  }
+  return reasons;
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { generation } from "../../src/policy/catalogue.ts";
+import type { Policy } from "../../src/policy/policy.ts";
+import { expressiblePolicies } from "../../src/study/expressible.ts";
+import { StudyError } from "../../src/study/job.ts";
+import type { Workload } from "../../src/workload/workload.ts";
+
+const workload: Workload = {
+  kind: "rcuscale",
+  id: "small",
+  title: "small",
+  threads: 1,
+  loops: 4,
+  allocationsPerLoop: 10,
+  objectBytes: 24,
+  singleArgShare: 0.5,
+  vmallocShare: 0,
+  startSpreadNs: 0,
+};
+const of = (id: string): Policy => generation(id) as Policy;
+
+describe("policies that the model cannot run", () => {
+  it("are left out with a note when nobody named them", () => {
+    const { policies, notes } = expressiblePolicies([of("v6.14"), of("v7.1")], workload, false);
+    assert.deepEqual(
+      policies.map(({ id }) => id),
+      ["v6.14"],
+    );
+    assert.match(notes[0]?.text ?? "", /"v7\.1" is not simulated: rcu sheaves/);
+  });
+
+  it("are refused by name when somebody named them, or when nothing is left", () => {
+    const refused = (policies: Policy[], chosen: boolean): unknown =>
+      assert.throws(
+        () => expressiblePolicies(policies, workload, chosen),
+        (error) =>
+          error instanceof StudyError && error.reason === "not-expressible" && error.message.includes("v5.4"),
+      );
+    refused([of("v6.14"), of("v5.4")], true);
+    refused([of("v5.4")], false);
+  });
+
+  it("include every policy where the workload mixes slab and vmalloc objects", () => {
+    assert.throws(
+      () => expressiblePolicies([of("v6.1")], { ...workload, vmallocShare: 0.3 }, false),
+      /mix of slab and vmalloc objects/,
+    );
+  });
+
+  it("are none of the generations from 5.6 to 6.18", () => {
+    const ids = [
+      "v5.6",
+      "v5.7",
+      "v5.9",
+      "v5.11",
+      "v5.13",
+      "v5.14",
+      "v6.0",
+      "v6.1",
+      "v6.3",
+      "v6.5",
+      "v6.12",
+      "v6.14",
+    ];
+    const { policies } = expressiblePolicies(ids.map(of), workload, true);
+    assert.equal(policies.length, ids.length);
+  });
+});

@@ -109,6 +109,7 @@ describe("machine files", () => {
       offloaded: false,
       rcuLazy: true,
       hostCpus: 2,
+      llcCpus: 3,
       costs: changed,
       unvalidated: ["all"],
     };

@@ -67,8 +67,7 @@ const queue = fc.constantFrom(
   "rcu_reclaim_wq" as const,
 );
 
-/** Every parameter at random, whether or not the combination makes sense. */
-export const oddParameters: fc.Arbitrary<PolicyParameters> = fc.record({
+const anyParameters: fc.Arbitrary<PolicyParameters> = fc.record({
   batching: fc.constantFrom("pages", "pages", "pages", "list"),
   bulkChannels: fc.constantFrom(2, 1),
   entriesPerPage: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 510 })),
@@ -99,6 +98,16 @@ export const oddParameters: fc.Arbitrary<PolicyParameters> = fc.record({
   shrinker: fc.constantFrom("none", "online", "possible", "possible-and-cache"),
   sheafCapacity: fc.constantFrom(0, 60),
 });
+
+/**
+ * Every parameter at random, whether or not the combination makes sense. A monitor that re-arms for ever though nothing
+ * is left does so at leisure, or an hour of it takes seconds.
+ */
+export const oddParameters: fc.Arbitrary<PolicyParameters> = anyParameters.map((parameters) =>
+  parameters.rearmWhen === "left-over"
+    ? parameters
+    : { ...parameters, drainIntervalMs: 20 + parameters.drainIntervalMs, fullPageDelayJiffies: null },
+);
 
 export function policyOf(parameters: PolicyParameters): Policy {
   return { id: "random", title: "random", generation: "v6.1", parameters };

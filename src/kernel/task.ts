@@ -37,8 +37,6 @@ export class Task {
   /** When it was last put on its CPU, or charged for its time on it. */
   chargedAtNs = 0;
   pickedAtNs = 0;
-  /** What one operation of the stretch does to the number of queued objects: 1 queues, -1 frees. For sampling. */
-  objectsPerOperation = 0;
   /** Called just before the task gets its CPU, so that the owner can fit the stretch to what changed meanwhile. */
   beforeRun: (() => void) | null = null;
 
@@ -93,12 +91,5 @@ export class Task {
   setOpsLeft(ops: number): void {
     this.opsLeft = ops;
     this.cpu.stretchSet(this);
-  }
-
-  /** Operations of the running stretch that ended up to `nowNs` and were not yet told to the owner. */
-  opsDoneBy(nowNs: number): number {
-    if (this.state !== "running" || nowNs <= this.baseNs || !this.cpu.active) return 0;
-    const workTenths = this.creditTenths + (nowNs - this.baseNs) * TENTHS_PER_NS;
-    return Math.min(this.opsLeft, Math.floor(workTenths / this.costTenths));
   }
 }

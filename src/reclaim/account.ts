@@ -148,8 +148,10 @@ export class Account {
   /** Latencies fall from the first object to the last; every bucket between is filled exactly. */
   private addLatencies(chunk: Chunk, first: number, count: number, freedNs: number): void {
     let left = count;
+    const shortestBucket = bucketOf(freedNs - queuedAtNs(chunk, first + count - 1));
     while (left > 0) {
       const longestNs = freedNs - queuedAtNs(chunk, first + count - left);
+      if (bucketOf(longestNs) === shortestBucket) return this.latency.add(longestNs, left);
       const lower = lowerBoundNs(bucketOf(longestNs));
       const inBucket = queuedUpTo(chunk, first + count - left, left, freedNs - lower);
       this.latency.add(longestNs, Math.max(1, inBucket));

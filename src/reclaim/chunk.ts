@@ -35,20 +35,26 @@ export function sumOfTimesNs(baseNs: number, firstTenths: number, stepTenths: nu
   return count * baseNs + (sumTenths + roundingTenths(firstTenths, stepTenths, count)) / TENTHS_PER_NS;
 }
 
+/**
+ * What ceil() adds, in tenths, over 0 … 10 values, by the last digits of the step and of the negated first value: the
+ * digits repeat every ten values, so a table answers for any number of them.
+ */
+const ROUNDING = Array.from({ length: 1100 }, (_, index) => {
+  const step = Math.floor(index / 110);
+  const rest = Math.floor(index / 11) % 10;
+  let sum = 0;
+  for (let i = 0; i < index % 11; i++) sum += (rest + 10 * i - step * i) % 10;
+  return sum;
+});
+
 /** What ceil() adds, in tenths, over `count` values that start at `firstTenths` and step by `stepTenths`. */
 function roundingTenths(firstTenths: number, stepTenths: number, count: number): number {
-  const step = stepTenths % TENTHS_PER_NS;
-  let rest = positiveModulo(-firstTenths, TENTHS_PER_NS);
-  if (step === 0) return rest * count;
-  let cycle = 0;
-  let partial = 0;
-  const left = count % TENTHS_PER_NS;
-  for (let i = 0; i < TENTHS_PER_NS; i++) {
-    if (i < left) partial += rest;
-    cycle += rest;
-    rest = positiveModulo(rest - step, TENTHS_PER_NS);
-  }
-  return Math.floor(count / TENTHS_PER_NS) * cycle + partial;
+  const digit = firstTenths % TENTHS_PER_NS;
+  const rest = digit > 0 ? TENTHS_PER_NS - digit : -digit;
+  const row = ((stepTenths % TENTHS_PER_NS) * 10 + rest) * 11;
+  const cycles = Math.floor(count / TENTHS_PER_NS);
+  const partial = ROUNDING[row + (count - cycles * TENTHS_PER_NS)] as number;
+  return cycles * (ROUNDING[row + TENTHS_PER_NS] as number) + partial;
 }
 
 /** How many of `count` objects from `first` on were queued at `atNs` or before. */
@@ -56,9 +62,4 @@ export function queuedUpTo(chunk: Chunk, first: number, count: number, atNs: num
   const tenths = (atNs - chunk.baseNs) * TENTHS_PER_NS + chunk.creditTenths;
   const index = Math.floor(tenths / chunk.costTenths) - 1;
   return Math.max(0, Math.min(count, index - first + 1));
-}
-
-function positiveModulo(value: number, modulus: number): number {
-  const rest = value % modulus;
-  return rest < 0 ? rest + modulus : rest;
 }

@@ -4,6 +4,8 @@ const BUCKETS_PER_OCTAVE = 64;
 /** Durations below this share one bucket each ns; it makes the first octaves exact. */
 const LINEAR_LIMIT = BUCKETS_PER_OCTAVE;
 
+const POWERS = Array.from({ length: 64 }, (_, exponent) => 2 ** exponent);
+
 export class DurationHistogram {
   private readonly counts: number[] = [];
   total = 0;
@@ -51,12 +53,12 @@ export function bucketOf(durationNs: number): number {
     return BUCKETS_PER_OCTAVE * shift + (durationNs >>> shift);
   }
   const shift = 46 - Math.clz32(durationNs / 2 ** 21);
-  return BUCKETS_PER_OCTAVE * shift + Math.floor(durationNs / 2 ** shift);
+  return BUCKETS_PER_OCTAVE * shift + Math.floor(durationNs / (POWERS[shift] as number));
 }
 
 /** Smallest duration of a bucket, ns. */
 export function lowerBoundNs(bucket: number): number {
   if (bucket < 2 * BUCKETS_PER_OCTAVE) return bucket;
   const shift = Math.floor(bucket / BUCKETS_PER_OCTAVE) - 1;
-  return (bucket - BUCKETS_PER_OCTAVE * shift) * 2 ** shift;
+  return (bucket - BUCKETS_PER_OCTAVE * shift) * (POWERS[shift] as number);
 }

@@ -16,7 +16,7 @@ const PAGE_BYTES = 4096;
 /** Kernel image, page tables and what else a guest has in use before the test, MiB. Assumed; matters only near OOM. */
 const BASE_USE_MB = 128;
 /** Memory samples per jiffy. */
-const SAMPLES_PER_JIFFY = 4;
+const SAMPLES_PER_JIFFY = 2;
 /** A run that has not freed everything after this much simulated time is stuck. */
 const LONGEST_NS = 3600e9;
 
@@ -98,20 +98,10 @@ class Meter {
     this.objectBytes = objectBytes;
   }
 
-  outstanding(): number {
-    let objects = this.account.queued - this.account.freed;
-    const { nowNs } = this.kernel;
-    for (const { current } of this.kernel.cpus) {
-      if (current !== null && current.objectsPerOperation !== 0) {
-        objects += current.objectsPerOperation * current.opsDoneBy(nowNs);
-      }
-    }
-    return objects;
-  }
-
   usedBytes(): number {
-    const pages = this.account.pagesInUse + this.account.pagesCached;
-    return this.outstanding() * this.objectBytes + pages * PAGE_BYTES;
+    for (const { current } of this.kernel.cpus) current?.sync();
+    const { queued, freed, pagesInUse, pagesCached } = this.account;
+    return (queued - freed) * this.objectBytes + (pagesInUse + pagesCached) * PAGE_BYTES;
   }
 }
 

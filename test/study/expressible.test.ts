@@ -20,6 +20,14 @@ const workload: Workload = {
 };
 const of = (id: string): Policy => generation(id) as Policy;
 
+function refused(policies: Policy[], chosen: boolean): void {
+  assert.throws(
+    () => expressiblePolicies(policies, workload, chosen),
+    (error) =>
+      error instanceof StudyError && error.reason === "not-expressible" && error.message.includes("v5.4"),
+  );
+}
+
 describe("policies that the model cannot run", () => {
   it("are left out with a note when nobody named them", () => {
     const { policies, notes } = expressiblePolicies([of("v6.14"), of("v7.1")], workload, false);
@@ -31,12 +39,6 @@ describe("policies that the model cannot run", () => {
   });
 
   it("are refused by name when somebody named them, or when nothing is left", () => {
-    const refused = (policies: Policy[], chosen: boolean): unknown =>
-      assert.throws(
-        () => expressiblePolicies(policies, workload, chosen),
-        (error) =>
-          error instanceof StudyError && error.reason === "not-expressible" && error.message.includes("v5.4"),
-      );
     refused([of("v6.14"), of("v5.4")], true);
     refused([of("v5.4")], false);
   });

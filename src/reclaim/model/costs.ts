@@ -7,8 +7,6 @@ import type { FloodSpec } from "../reclaimer.ts";
 export interface OperationCosts {
   /** kmalloc() and kvfree_rcu() of one object that finds its place in a page or on the list. */
   readonly queueTenths: number;
-  /** The same, and the page that the call allocates. */
-  readonly queueWithPageTenths: number;
   /** Freeing one object of a bulk page on the CPU that queued it, or on another. */
   readonly bulkLocalTenths: number;
   readonly bulkRemoteTenths: number;
@@ -32,14 +30,16 @@ export function operationCosts(machine: Machine, policy: PolicyParameters, spec:
   const single = spec.singleArgShare;
   const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;
   const snapshot = policy.pageSnapshot === "insert" ? costs.snapshotNs : 0;
-  const queue = costs.kmallocNs + call + snapshot;
+  // A page that the call itself allocates is spread over the objects it holds, so that a flood keeps one pace.
+  const callAllocates = policy.doubleArgPage !== "none" || (policy.singleArgPage !== "none" && single > 0);
+  const pageNs = policy.batching === "pages" && callAllocates ? costs.pageAllocNs / policy.entriesPerPage : 0;
+  const queue = costs.kmallocNs + call + snapshot + pageNs;
   const pageShare = (costs.pageFreeNs + (policy.workPollsPages ? costs.pollNs : 0)) / policy.entriesPerPage;
   const local = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeLocalNs) + pageShare;
   const remote = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeRemoteNs) + pageShare;
   const remoteExtra = costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs;
   return {
     queueTenths: tenths(queue),
-    queueWithPageTenths: tenths(queue + costs.pageAllocNs),
     bulkLocalTenths: tenths(local),
     bulkRemoteTenths: tenths(remote),
     listLocalTenths: tenths(spec.vmalloc ? costs.vfreeNs : costs.kfreeNs),

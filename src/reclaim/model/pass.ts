@@ -36,7 +36,6 @@ export function freePile(
   const { groupSize } = pile;
   let freedObjects = 0;
   let groupEnd = pile.nextGroup(newestFirst);
-  task.objectsPerOperation = -1;
   const onAdvance = (count: number, baseNs: number, creditTenths: number, costTenths: number): void => {
     const before = freedObjects;
     freedObjects += count;
@@ -70,7 +69,6 @@ export function freePile(
     plan.costTenths,
     objects,
     () => {
-      task.objectsPerOperation = 0;
       account.byChannel[channel] += objects;
       if (plan.local) account.freedLocally += objects;
       account.pagesInUse -= pages;

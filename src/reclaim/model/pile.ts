@@ -3,6 +3,7 @@
  * objects that start at the oldest (only the newest page may be part full). The list channel uses groups as well: it
  * is freed in blocks, for the books only.
  */
+import { TENTHS_PER_NS } from "../../kernel/task.ts";
 import { queuedAtNs, type Chunk } from "../chunk.ts";
 
 /** Told of every piece of a group: `count` objects of `chunk` from index `first` on. */
@@ -26,8 +27,11 @@ export class Pile {
   }
 
   append(chunk: Chunk): void {
-    this.chunks.push(chunk);
     this.objects += chunk.count;
+    const last = this.chunks.at(-1);
+    if (last !== undefined && this.head < this.chunks.length && continues(last, chunk))
+      last.count += chunk.count;
+    else this.chunks.push(chunk);
   }
 
   /** Moves everything into a new pile and leaves this one empty. */
@@ -128,4 +132,12 @@ export class Pile {
   discount(): void {
     for (let i = this.head; i < this.chunks.length; i++) (this.chunks[i] as Chunk).counted = false;
   }
+}
+
+/** Whether `next` goes on in the pace of `last` without a break, so that one formula gives the times of both. */
+function continues(last: Chunk, next: Chunk): boolean {
+  if (last.required !== next.required || last.costTenths !== next.costTenths || last.counted !== next.counted)
+    return false;
+  const end = last.baseNs * TENTHS_PER_NS - last.creditTenths + (last.first + last.count) * last.costTenths;
+  return end === next.baseNs * TENTHS_PER_NS - next.creditTenths + next.first * next.costTenths;
 }

@@ -32,7 +32,6 @@ export class Producer {
   flood(count: number, done: () => void): void {
     this.left = count;
     this.done = done;
-    this.task.objectsPerOperation = 1;
     this.step();
   }
 
@@ -43,16 +42,14 @@ export class Producer {
 
   private step(): void {
     if (this.left === 0) {
-      this.task.objectsPerOperation = 0;
       this.done();
       return;
     }
     const { costs } = this.reclaimer;
     this.kind = this.nextKind();
     if (this.kind === "synchronous") return this.callSynchronously();
-    const price = this.kind === "allocate" ? costs.queueWithPageTenths : costs.queueTenths;
     const ops = Math.min(this.left, this.callsOfKind(), this.callsToMonitor());
-    this.task.work(price, ops, this.onCallsEnded, this.onAdvance);
+    this.task.work(costs.queueTenths, ops, this.onCallsEnded, this.onAdvance);
   }
 
   private nextKind(): CallKind {
@@ -73,7 +70,8 @@ export class Producer {
     const { krcp } = this;
     const { policy } = this.reclaimer;
     if (this.kind === "page") return krcp.slotsLeft + krcp.cachedPages * policy.entriesPerPage;
-    if (this.kind === "allocate") return 1;
+    // The call that allocates a page, and those that fill it.
+    if (this.kind === "allocate") return policy.entriesPerPage;
     if (policy.batching === "list") return Infinity;
     // The first call that falls back to the list starts the refill.
     return policy.cacheRefill === "work" && !krcp.refilling ? 1 : (krcp.callsToList as number);
@@ -110,6 +108,8 @@ export class Producer {
       return;
     }
     const beyondPage = count - krcp.slotsLeft;
+    krcp.callsToList = null;
+    this.kind = "page";
     const newPages = Math.max(0, Math.ceil(beyondPage / policy.entriesPerPage));
     krcp.slotsLeft += newPages * policy.entriesPerPage - count;
     account.pagesInUse += newPages;
@@ -125,7 +125,6 @@ export class Producer {
   }
 
   private callsEnded(): void {
-    if (this.kind === "allocate") this.krcp.callsToList = null;
     if (this.kind === "list") this.reclaimer.startRefill(this.krcp);
     this.reclaimer.armMonitor(this.krcp);
     this.step();

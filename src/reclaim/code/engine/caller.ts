@@ -47,7 +47,6 @@ export class Caller {
   private advanced = 0;
   private afterPay: () => void = () => undefined;
   private readonly onPaid = (): void => {
-    this.task.objectsPerOperation = 0;
     this.afterPay();
   };
   private readonly step = (): void => this.nextBatch();
@@ -140,7 +139,6 @@ export class Caller {
     this.left -= made;
     this.advanced = 0;
     batch.costTenths = price;
-    this.task.objectsPerOperation = 1;
     this.afterPay = then;
     this.task.work(price, made, this.onPaid, this.onAdvance);
   }

@@ -93,14 +93,12 @@ export class Freeing {
       return then();
     }
     const operations = Math.max(1, objects);
-    task.objectsPerOperation = objects > 0 ? -1 : 0;
     const price = Math.max(1, Math.round(this.costs.tenths(context.owedNs) / operations));
     const advance = (count: number, _baseNs: number, _creditTenths: number, costTenths: number): void => {
       if (objects > 0) this.account.freed += count;
       if (objects > 0) this.account.spentOn(task.cpu.id, count * costTenths);
     };
     const done = (): void => {
-      task.objectsPerOperation = 0;
       this.settle(context);
       then();
     };

@@ -40,17 +40,15 @@ export class NaiveCaller implements Caller {
 
   private next(): void {
     if (this.left === 0) {
-      this.task.objectsPerOperation = 0;
       return this.done();
     }
-    this.task.objectsPerOperation = 1;
     this.intent = this.decide();
-    const { queueTenths, queueWithPageTenths } = this.reclaimer.costs;
+    const { queueTenths } = this.reclaimer.costs;
     if (this.intent === "synchronous") {
       this.krcp.doubleCallsLeft = null;
       return this.task.work(queueTenths, 1, () => this.waitAndFree());
     }
-    const price = this.intent === "allocate" ? queueWithPageTenths : queueTenths;
+    const price = queueTenths;
     this.task.work(
       price,
       1,

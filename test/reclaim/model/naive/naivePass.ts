@@ -66,7 +66,6 @@ class Pass {
   }
 
   run(done: () => void): void {
-    this.worker.task.objectsPerOperation = -1;
     this.freeNext(done);
   }
 
@@ -123,7 +122,6 @@ class Pass {
     const { account } = reclaimer;
     const objects = objectsOf(load).length;
     const pages = load.channel === "list" ? 0 : load.pages.length;
-    this.worker.task.objectsPerOperation = 0;
     account.byChannel[load.channel] += objects;
     if (this.local) account.freedLocally += objects;
     account.pagesInUse -= pages;

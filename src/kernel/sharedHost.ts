@@ -1,19 +1,20 @@
 /**
  * Virtual CPUs that share fewer real ones, round robin in CPU order, as an emulator's or a busy hypervisor's do. Idle
- * virtual CPUs are passed over. A slice is the time to the next tick divided by the number of virtual CPUs (QEMU's
- * single-threaded emulation since 8.1: time to the next timer / CPUs), and ends early when another one is interrupted.
+ * virtual CPUs are passed over, and a slice ends early when another one is interrupted. QEMU's single-threaded emulation
+ * (since 8.1) cuts its slices from the time to the next timer, so they shrink towards the tick; here they are equal, as
+ * many in a jiffy as that comes to, so that none has a lasting advantage.
  */
 import { Timer, type EventQueue } from "./eventQueue.ts";
 import type { Cpu } from "./cpu.ts";
 
-/** Slices near a tick would shrink without end. */
-const SHORTEST_SLICE_NS = 10_000;
+/** ln(jiffy / 10 µs) rounds of QEMU's shrinking slices: 4.6 at HZ=1000. */
+const ROUNDS_PER_JIFFY = 4;
 
 export class SharedHost {
   private readonly queue: EventQueue;
   private readonly cpus: readonly Cpu[];
   private readonly real: number;
-  private readonly jiffyNs: number;
+  private readonly sliceNs: number;
   private readonly sliceEnd: Timer;
   private readonly reschedule: Timer;
   private running: Cpu[] = [];
@@ -23,7 +24,7 @@ export class SharedHost {
     this.queue = queue;
     this.cpus = cpus;
     this.real = real;
-    this.jiffyNs = jiffyNs;
+    this.sliceNs = Math.ceil(jiffyNs / (cpus.length * ROUNDS_PER_JIFFY));
     this.sliceEnd = new Timer(() => this.rotate());
     this.reschedule = new Timer(() => this.rotate());
   }
@@ -40,9 +41,7 @@ export class SharedHost {
     this.running = next;
     this.queue.cancel(this.reschedule);
     if (next.length === 0) return this.queue.cancel(this.sliceEnd);
-    const now = this.queue.nowNs;
-    const toTickNs = (Math.floor(now / this.jiffyNs) + 1) * this.jiffyNs - now;
-    this.queue.arm(this.sliceEnd, now + Math.max(SHORTEST_SLICE_NS, Math.ceil(toTickNs / this.cpus.length)));
+    this.queue.arm(this.sliceEnd, this.queue.nowNs + this.sliceNs);
     for (const cpu of started) cpu.activate();
   }
 

@@ -82,6 +82,8 @@ export class Simulation {
 
   /** Once it has run. */
   result(): Run {
+    // A run that ends for want of memory ends in the middle of everything.
+    for (const cpu of this.kernel.cpus) cpu.current?.sync();
     return assemble(this.job, this.kernel, this.account, this.test, this.sampling);
   }
 }

@@ -4,9 +4,7 @@ import * as fc from "fast-check";
 import { BusyThread, MS, runTo, smallKernel } from "./support/kernels.ts";
 
 describe("virtual CPUs that share real ones", () => {
-  const todo =
-    "a slice is cut off what is left of the jiffy, so that those who come first after a tick get more";
-  it("get equal parts while they are busy, and all of it goes to busy ones", { todo }, () => {
+  it("get equal parts while they are busy, and all of it goes to busy ones", () => {
     const shape = fc
       .record({ cpus: fc.integer({ min: 2, max: 8 }), hostCpus: fc.integer({ min: 1, max: 4 }) })
       .chain(({ cpus, hostCpus }) =>

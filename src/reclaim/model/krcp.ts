@@ -16,13 +16,18 @@ export const CHANNELS: readonly ChannelName[] = ["slab", "vmalloc", "list"];
 /** One batch: struct kfree_rcu_cpu_work. */
 export interface Krwp {
   readonly piles: Record<ChannelName, Pile>;
-  readonly work: Work;
+  readonly work: BatchWork;
   /** Frees what the reclaim work left attached ("rcu-work" wait). */
-  readonly restWork: Work;
+  readonly restWork: BatchWork;
   /** Snapshots taken at the attach. */
   batchSnapshot: number;
   listSnapshot: number;
-  /** When the grace period that its rcu_work waited for ended, and when the callback ran. */
+}
+
+/** A work that may be queued as an rcu_work. */
+export interface BatchWork {
+  readonly item: Work;
+  /** When the grace period that it last waited for ended, and when the callback ran, ns. */
   gracePeriodEndNs: number;
   callbackNs: number;
 }
@@ -40,6 +45,8 @@ export class Krcp {
   readonly krwps: readonly Krwp[];
   readonly monitorWork: Work;
   readonly monitorTimer: JiffyTimer;
+  /** From arming the monitor until its function starts. */
+  monitorPending = false;
   readonly producers: Producer[] = [];
   readonly random: RandomStream;
   /** Objects since the count was last zeroed; per channel where the policy counts so. */
@@ -66,12 +73,10 @@ export class Krcp {
     if (policy.cachePrefilled) this.cachedPages = policy.cachedPages;
     this.krwps = Array.from({ length: policy.batches }, (_, index) => ({
       piles: newPiles(policy),
-      work: new Work(`reclaim/${cpu.id}.${index}`, functions.reclaim(this, index)),
-      restWork: new Work(`rest/${cpu.id}.${index}`, functions.reclaimRest(this, index)),
+      work: batchWork(new Work(`reclaim/${cpu.id}.${index}`, functions.reclaim(this, index))),
+      restWork: batchWork(new Work(`rest/${cpu.id}.${index}`, functions.reclaimRest(this, index))),
       batchSnapshot: 0,
       listSnapshot: 0,
-      gracePeriodEndNs: 0,
-      callbackNs: 0,
     }));
   }
 
@@ -84,10 +89,6 @@ export class Krcp {
     return CHANNELS.some((channel) => this.piles[channel].objects > 0);
   }
 
-  get monitorPending(): boolean {
-    return this.monitorTimer.pending || this.monitorWork.pending;
-  }
-
   /** Brings whoever queues here right now up to date, before anybody looks. */
   sync(): void {
     for (const producer of this.producers) producer.task.sync();
@@ -97,6 +98,10 @@ export class Krcp {
   refit(): void {
     for (const producer of this.producers) producer.refit();
   }
+}
+
+function batchWork(item: Work): BatchWork {
+  return { item, gracePeriodEndNs: 0, callbackNs: 0 };
 }
 
 export function krwpIsEmpty(krwp: Krwp): boolean {

@@ -74,16 +74,23 @@ export class ModelReclaimer implements Reclaimer {
     const full = this.policy.fullPageDelayJiffies;
     const delay = full !== null && krcp.count >= this.policy.entriesPerPage ? full : this.drainJiffies;
     if (full !== null && delay !== full) discountRest(krcp);
-    if (!krcp.monitorPending) this.kernel.clock.arm(krcp.monitorTimer, krcp.cpu, delay);
-    else if (full !== null && krcp.monitorTimer.pending && delay < this.monitorDelayLeft(krcp)) {
+    if (!krcp.monitorPending) {
+      krcp.monitorPending = true;
+      this.kernel.clock.arm(krcp.monitorTimer, krcp.cpu, delay);
+    } else if (full !== null && krcp.monitorTimer.pending && delay < this.monitorDelayLeft(krcp)) {
       this.kernel.clock.arm(krcp.monitorTimer, krcp.cpu, delay);
     }
   }
 
-  /** Whether the pending monitor would be hurried by a full page. */
-  monitorIsLate(krcp: Krcp): boolean {
+  /** Calls until one brings the pending monitor forward; Infinity if none does. */
+  callsToHurry(krcp: Krcp): number {
     const full = this.policy.fullPageDelayJiffies;
-    return full !== null && krcp.monitorTimer.pending && full < this.monitorDelayLeft(krcp);
+    if (full === null || !krcp.monitorTimer.pending) return Infinity;
+    const leftJiffies = this.monitorDelayLeft(krcp);
+    const toPageWorth = this.policy.entriesPerPage - krcp.count;
+    // A policy may have an interval that is shorter than its delay for a full page.
+    if (toPageWorth > 1 && this.drainJiffies < leftJiffies) return 1;
+    return full < leftJiffies ? Math.max(1, toPageWorth) : Infinity;
   }
 
   /** run_page_cache_worker() and the refill work that it starts. */
@@ -92,8 +99,8 @@ export class ModelReclaimer implements Reclaimer {
     if (batching !== "pages" || cacheRefill !== "work" || krcp.refilling || cachedPages === 0) return;
     krcp.refilling = true;
     const filled = new Timer(() => {
-      krcp.refilling = false;
       krcp.sync();
+      krcp.refilling = false;
       this.offerPages(krcp, this.policy.cachedPages);
     });
     this.kernel.queue.arm(filled, this.kernel.nowNs + Math.max(1, Math.round(this.costs.refillNs)));

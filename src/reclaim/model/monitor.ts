@@ -9,6 +9,10 @@ import { takeReady } from "./ready.ts";
 
 export function monitorFunction(reclaimer: ModelReclaimer, krcp: Krcp): WorkFunction {
   return (worker) => {
+    // From here on the next call arms it again; those that ended up to now found it pending.
+    krcp.sync();
+    krcp.monitorPending = false;
+    krcp.refit();
     worker.task.spend(reclaimer.costs.monitorNs, () => {
       if (reclaimer.policy.monitorDrainsReady)
         drainReady(reclaimer, krcp, worker, () => attachAndArm(reclaimer, krcp, worker));

@@ -17,7 +17,7 @@ export class Producer {
   private left = 0;
   private kind: CallKind = "page";
   private done: () => void = () => undefined;
-  private readonly onCallsEnded = (): void => this.callsEnded();
+  private readonly onCallsEnded = (): void => this.step();
   private readonly onAdvance: AdvanceListener = (count, baseNs, creditTenths, costTenths) =>
     this.advance(count, baseNs, creditTenths, costTenths);
 
@@ -79,16 +79,12 @@ export class Producer {
 
   /** Calls until the monitor has to be armed or hurried. */
   private callsToMonitor(): number {
-    const { krcp } = this;
-    const { policy } = this.reclaimer;
-    if (!krcp.monitorPending) return 1;
-    if (policy.fullPageDelayJiffies === null || !this.reclaimer.monitorIsLate(krcp)) return Infinity;
-    return Math.max(1, policy.entriesPerPage - krcp.count);
+    return this.krcp.monitorPending ? this.reclaimer.callsToHurry(this.krcp) : 1;
   }
 
   private advance(count: number, baseNs: number, creditTenths: number, costTenths: number): void {
     const { krcp, reclaimer } = this;
-    const { account, policy } = reclaimer;
+    const { account } = reclaimer;
     const channel = this.channel();
     this.left -= count;
     account.queued += count;
@@ -103,10 +99,21 @@ export class Producer {
       required,
       counted: true,
     });
-    if (channel === "list") {
-      if (krcp.callsToList !== null) krcp.callsToList -= count;
-      return;
-    }
+    if (channel === "list") this.wentToList(count);
+    else this.wentToPages(count);
+    // Here and not when the stretch ends: a call is whole, and others may look at krcp at the instant at which it ends.
+    reclaimer.armMonitor(krcp);
+  }
+
+  private wentToList(count: number): void {
+    const { krcp, reclaimer } = this;
+    if (krcp.callsToList !== null) krcp.callsToList -= count;
+    reclaimer.startRefill(krcp);
+  }
+
+  private wentToPages(count: number): void {
+    const { krcp } = this;
+    const { account, policy } = this.reclaimer;
     const beyondPage = count - krcp.slotsLeft;
     krcp.callsToList = null;
     this.kind = "page";
@@ -122,12 +129,6 @@ export class Producer {
   private channel(): ChannelName {
     if (this.kind === "list") return "list";
     return this.reclaimer.spec.vmalloc && this.reclaimer.policy.bulkChannels > 1 ? "vmalloc" : "slab";
-  }
-
-  private callsEnded(): void {
-    if (this.kind === "list") this.reclaimer.startRefill(this.krcp);
-    this.reclaimer.armMonitor(this.krcp);
-    this.step();
   }
 
   /** synchronize_rcu() and kvfree() in the caller: a single-argument call that found no page. */

@@ -8,7 +8,7 @@ export function takeReady(reclaimer: ModelReclaimer, pile: Pile, channel: Channe
   const { policy, kernel } = reclaimer;
   const done = (required: number): boolean => kernel.rcu.poll(required);
   if (channel === "list") {
-    const whole = policy.listSnapshot !== "none" && pile.objects > 0 && done(pile.newestRequired);
+    const whole = policy.listSnapshot === "push" && pile.objects > 0 && done(pile.newestRequired);
     return pile.takeOldest(whole ? pile.objects : 0);
   }
   if (policy.pageSnapshot === "none") return pile.takeOldest(0);

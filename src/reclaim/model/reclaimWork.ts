@@ -1,39 +1,34 @@
 /** kfree_rcu_work(): how a batch is handed on, waits, and is freed. */
 import type { Cpu } from "../../kernel/cpu.ts";
-import { queueWork, type Work, type WorkFunction, type Worker } from "../../kernel/workqueue.ts";
+import { queueWork, type WorkFunction, type Worker } from "../../kernel/workqueue.ts";
 import { freePiles, type BatchTimes, type ReadyPile } from "./freePiles.ts";
-import { CHANNELS, type Krcp, type Krwp } from "./krcp.ts";
+import { CHANNELS, type BatchWork, type Krcp, type Krwp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
 import { takeReady } from "./ready.ts";
 
 /** queue_rcu_work() or queue_work() of the batch, as the policy has it, on the CPU that the monitor runs on. */
 export function queueReclaim(reclaimer: ModelReclaimer, krwp: Krwp, cpu: Cpu): void {
-  if (reclaimer.policy.reclaimWork === "rcu-work") queueRcuWork(reclaimer, cpu, krwp, krwp.work, true);
-  else queueWork(reclaimer.poolOf(reclaimer.policy.reclaimQueue, cpu), krwp.work, cpu);
+  if (reclaimer.policy.reclaimWork === "rcu-work") queueRcuWork(reclaimer, cpu, krwp.work, true);
+  else queueWork(reclaimer.poolOf(reclaimer.policy.reclaimQueue, cpu), krwp.work.item, cpu);
 }
 
 /**
  * queue_rcu_work(): while the work is pending nothing happens and no new grace period is asked for; what was just
  * attached then rides with the old one.
  */
-function queueRcuWork(
-  reclaimer: ModelReclaimer,
-  cpu: Cpu,
-  krwp: Krwp,
-  work: Work,
-  interruptsOff: boolean,
-): void {
-  if (work.pending) return;
-  work.pending = true;
+function queueRcuWork(reclaimer: ModelReclaimer, cpu: Cpu, work: BatchWork, interruptsOff: boolean): void {
+  const { item } = work;
+  if (item.pending) return;
+  item.pending = true;
   const { policy, kernel } = reclaimer;
   const kind = policy.gracePeriodKind === "lazy" ? "lazy" : "hurried";
   kernel.rcu.call(
     cpu,
     (on, sequence) => {
-      krwp.gracePeriodEndNs = kernel.rcu.endNsOf(sequence) ?? kernel.nowNs;
-      krwp.callbackNs = kernel.nowNs;
+      work.gracePeriodEndNs = kernel.rcu.endNsOf(sequence) ?? kernel.nowNs;
+      work.callbackNs = kernel.nowNs;
       const pool = reclaimer.poolOf(policy.reclaimQueue, on);
-      (work.runningOn === null ? pool : work.runningOn.pool).insert(work, on);
+      (item.runningOn === null ? pool : item.runningOn.pool).insert(item, on);
     },
     interruptsOff,
     kind,
@@ -49,14 +44,15 @@ export function reclaimFunction(reclaimer: ModelReclaimer, krcp: Krcp, index: nu
     const { policy } = reclaimer;
     if (policy.reclaimWork === "rcu-work" && !policy.workPollsPages) {
       const piles = takeChannels(krwp);
-      const times = { gracePeriodEndNs: krwp.gracePeriodEndNs, callbackNs: krwp.callbackNs };
-      return freeAll(reclaimer, krcp, worker, piles, times, () => worker.finish());
+      return freeAll(reclaimer, krcp, worker, piles, timesOf(krwp.work), () => worker.finish());
     }
     const piles = policy.workWait === "rcu-work" ? channelsInPlace(krwp) : takeChannels(krwp);
-    const times = policy.reclaimWork === "rcu-work" ? krwp : NO_WAIT;
+    // Now, and not after the pages that are ready: by then the next batch may be attached and queued.
+    const times = policy.reclaimWork === "rcu-work" ? timesOf(krwp.work) : NO_WAIT;
+    const { batchSnapshot, listSnapshot } = krwp;
     const ready = policy.workPollsPages ? piles.map((entry) => readyPart(reclaimer, entry)) : [];
     freePiles(reclaimer, krcp, worker, ready, { times, newestFirst: false, early: true }, () =>
-      waitForRest(reclaimer, krcp, krwp, worker, piles),
+      waitForRest(reclaimer, { krcp, krwp, worker, piles, batchSnapshot, listSnapshot }),
     );
   };
 }
@@ -66,20 +62,25 @@ export function restFunction(reclaimer: ModelReclaimer, krcp: Krcp, index: numbe
   return (worker) => {
     const krwp = krcp.krwps[index] as Krwp;
     const piles = takeChannels(krwp);
-    const times = { gracePeriodEndNs: krwp.gracePeriodEndNs, callbackNs: krwp.callbackNs };
-    freeAll(reclaimer, krcp, worker, piles, times, () => worker.finish());
+    freeAll(reclaimer, krcp, worker, piles, timesOf(krwp.restWork), () => worker.finish());
   };
 }
 
-function waitForRest(
-  reclaimer: ModelReclaimer,
-  krcp: Krcp,
-  krwp: Krwp,
-  worker: Worker,
-  piles: ReadyPile[],
-): void {
+/** What a reclaim work has in hand. */
+interface Batch {
+  readonly krcp: Krcp;
+  readonly krwp: Krwp;
+  readonly worker: Worker;
+  readonly piles: readonly ReadyPile[];
+  /** As they were when it took its channels. */
+  readonly batchSnapshot: number;
+  readonly listSnapshot: number;
+}
+
+function waitForRest(reclaimer: ModelReclaimer, batch: Batch): void {
   const { policy, kernel } = reclaimer;
-  const rest = piles.filter((entry) => entry.pile.objects > 0);
+  const { krcp, krwp, worker } = batch;
+  const rest = batch.piles.filter((entry) => entry.pile.objects > 0);
   if (rest.length === 0) return worker.finish();
   const freeRest = (gracePeriodEndNs: number, wokenNs: number): void => {
     const times = { gracePeriodEndNs, callbackNs: wokenNs };
@@ -87,21 +88,21 @@ function waitForRest(
   };
   const skip =
     policy.workWait === "none" ||
-    (policy.workWait === "cond-synchronize" && kernel.rcu.poll(krwp.batchSnapshot)) ||
-    (policy.workWait === "synchronize" && onlyReadyList(reclaimer, krwp, rest));
+    (policy.workWait === "cond-synchronize" && kernel.rcu.poll(batch.batchSnapshot)) ||
+    (policy.workWait === "synchronize" && onlyReadyList(reclaimer, batch, rest));
   if (skip) return freeRest(0, 0);
   if (policy.workWait === "rcu-work") {
-    queueRcuWork(reclaimer, worker.cpu, krwp, krwp.restWork, false);
+    queueRcuWork(reclaimer, worker.cpu, krwp.restWork, false);
     return worker.finish();
   }
   synchronizeInWork(reclaimer, worker, freeRest);
 }
 
 /** cond_synchronize_rcu() on the list's own snapshot does not wait when that grace period is over. */
-function onlyReadyList(reclaimer: ModelReclaimer, krwp: Krwp, rest: readonly ReadyPile[]): boolean {
+function onlyReadyList(reclaimer: ModelReclaimer, batch: Batch, rest: readonly ReadyPile[]): boolean {
   const onlyList = rest.every((entry) => entry.channel === "list");
   return (
-    onlyList && reclaimer.policy.listSnapshot === "attach" && reclaimer.kernel.rcu.poll(krwp.listSnapshot)
+    onlyList && reclaimer.policy.listSnapshot === "attach" && reclaimer.kernel.rcu.poll(batch.listSnapshot)
   );
 }
 
@@ -140,6 +141,10 @@ function freeAll(
 
 function readyPart(reclaimer: ModelReclaimer, { pile, channel }: ReadyPile): ReadyPile {
   return { pile: channel === "list" ? pile.takeOldest(0) : takeReady(reclaimer, pile, channel), channel };
+}
+
+function timesOf({ gracePeriodEndNs, callbackNs }: BatchWork): BatchTimes {
+  return { gracePeriodEndNs, callbackNs };
 }
 
 function takeChannels(krwp: Krwp): ReadyPile[] {

@@ -34,20 +34,17 @@ function assertTwins(job: RunJob): void {
 /** One run in eight runs out of it. */
 const memoryMB = fc.constantFrom(1024, 1024, 1024, 1024, 1024, 1024, 1024, 129);
 
-/** The cases in which the model still differs are known; each has its own story. */
-const todo = "the model differs where calls, passes and other CPUs meet at one instant";
-
 describe("the model and the twin that looks at one object at a time give the same run", () => {
   for (const id of ["v6.1", "v6.1-fixed", "polled-blocking"]) {
-    it(`under ${id}`, { todo }, () => {
+    it(`under ${id}`, () => {
       const { parameters } = generation(id) as Policy;
       fc.assert(fc.property(jobs(fc.constant(parameters), memoryMB), assertTwins), { numRuns: 20 });
     });
   }
-  it("under the released policies", { todo }, () => {
+  it("under the released policies", () => {
     fc.assert(fc.property(jobs(released, memoryMB), assertTwins), { numRuns: 100 });
   });
-  it("under policies at random", { todo }, () => {
+  it("under policies at random", () => {
     fc.assert(fc.property(jobs(oddParameters, memoryMB), assertTwins), { numRuns: 100 });
   });
 });

@@ -41,8 +41,8 @@ export class Kernel {
   private readonly busy: boolean[];
 
   constructor(machine: Machine, seed: number) {
-    this.machine = machine;
     this.seed = seed;
+    this.machine = asBooted(machine, this.random("remote free"));
     const { costs } = machine;
     const shared = machine.hostCpus !== null && machine.hostCpus < machine.cpus;
     const { queue } = this;
@@ -141,4 +141,11 @@ export class Kernel {
     }
     this.host?.busyChanged(cpu);
   }
+}
+
+/** The machine as this run finds it: what differs from boot to boot is drawn. */
+function asBooted(machine: Machine, luck: RandomStream): Machine {
+  const factor = 1 + machine.remoteFreeSpread * (2 * luck.next() - 1);
+  const bulkFreeRemoteNs = machine.costs.bulkFreeRemoteNs * factor;
+  return { ...machine, costs: { ...machine.costs, bulkFreeRemoteNs } };
 }

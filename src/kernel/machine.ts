@@ -59,6 +59,11 @@ export interface Machine {
    * only among these; 1: it stays where it was born. 1…cpus.
    */
   readonly llcCpus: number;
+  /**
+   * How far the price of a remote free lies from its figure in one run or another, as a share of it, 0…0.5: a guest's
+   * virtual CPUs end up nearer to each other or further apart from boot to boot.
+   */
+  readonly remoteFreeSpread: number;
   readonly costs: MachineCosts;
   /** Which figures no measured row supports, in words. */
   readonly unvalidated: readonly string[];

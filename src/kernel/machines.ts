@@ -60,8 +60,11 @@ const guest64: Machine = {
   rcuLazy: false,
   hostCpus: null,
   llcCpus: 64,
+  remoteFreeSpread: 0.08,
   costs: GUEST_COSTS,
-  unvalidated: ["the price of remote frees is a hypothesis, fitted once on the polled-API mail's rows"],
+  unvalidated: [
+    "the price of remote frees and its spread over runs are a hypothesis, fitted once on the polled-API mail's rows",
+  ],
 };
 
 function emulated(cpus: number, llcCpus: number): Machine {
@@ -75,6 +78,7 @@ function emulated(cpus: number, llcCpus: number): Machine {
     rcuLazy: false,
     hostCpus: 1,
     llcCpus,
+    remoteFreeSpread: 0,
     costs: EMULATED_COSTS,
     unvalidated: [],
   };

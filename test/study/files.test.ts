@@ -110,6 +110,7 @@ describe("machine files", () => {
       rcuLazy: true,
       hostCpus: 2,
       llcCpus: 3,
+      remoteFreeSpread: 0.2,
       costs: changed,
       unvalidated: ["all"],
     };

@@ -52,6 +52,7 @@ const schema = v.strictObject(
     rcuLazy: v.exactOptional(trueOrFalse),
     hostCpus: v.exactOptional(v.nullable(numberIn(machineLimits.hostCpus, "whole"))),
     llcCpus: v.exactOptional(numberIn(machineLimits.cpus, "whole")),
+    remoteFreeSpread: v.exactOptional(numberIn(machineLimits.remoteFreeSpread, "any")),
     costs: v.exactOptional(v.strictObject(costs, "an object")),
     unvalidated: v.exactOptional(v.array(titleText, "a list of texts")),
   },

@@ -42,6 +42,7 @@ export function smallKernel(
     rcuLazy: false,
     hostCpus: null,
     llcCpus: 4,
+    remoteFreeSpread: 0,
     unvalidated: [],
     ...changes,
     costs: { ...FREE_COSTS, ...changes.costs },

@@ -80,6 +80,7 @@ function slowFlood(parameters: PolicyParameters, seed: number): RunJob {
     cpus: 3,
     offloaded: false,
     llcCpus: 3,
+    remoteFreeSpread: 0,
     costs: { ...preset.costs, kmallocNs: 90_000, bulkFreeLocalNs: 2500, pageAllocNs: 50_000 },
   };
   const workload: Workload = {

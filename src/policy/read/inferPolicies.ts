@@ -6,7 +6,7 @@ import { monthOf } from "./generation.ts";
 import { readPatch, seePatch } from "./patchReading.ts";
 import { policiesOf, proposalOf, unmodelledOf, type ReadPatch } from "./policies.ts";
 import { seriesOf, type Series, type SeriesPatch } from "./series.ts";
-import type { AnnotatedHunk, AnnotatedPolicy, PolicyReading } from "./types.ts";
+import type { AnnotatedHunk, AnnotatedPolicy, PolicyOrigin, PolicyReading } from "./types.ts";
 
 /**
  * Reads the policies out of a document. Never throws on what a document holds; linear in its size. Hunks of the same
@@ -26,7 +26,30 @@ export function inferPolicies(document: PatchDocument): PolicyReading {
     policies: [...policies, ...named, ...proposed],
     remarks,
     problems: relevant.flatMap(problemOf),
+    origins: new Map([...originsOf(policies, applied), ...originsOfProposals(relevant, applied, proposed)]),
   };
+}
+
+/** @param policies "before", "patch-N" for each patch of several, "after" */
+function originsOf(
+  policies: readonly AnnotatedPolicy[],
+  applied: readonly ReadPatch[],
+): readonly (readonly [string, PolicyOrigin])[] {
+  const steps = stepsOf(applied);
+  return policies.map(({ id }, at) => [id, id === "after" ? steps : steps.slice(0, at)]);
+}
+
+function originsOfProposals(
+  relevant: readonly ReadPatch[],
+  applied: readonly ReadPatch[],
+  proposed: readonly AnnotatedPolicy[],
+): readonly (readonly [string, PolicyOrigin])[] {
+  const own = stepsOf(relevant.filter(isProposal));
+  return proposed.map(({ id }, at) => [id, [...stepsOf(applied), ...own.slice(at, at + 1)]]);
+}
+
+function stepsOf(patches: readonly ReadPatch[]): PolicyOrigin {
+  return patches.map(({ source }) => source.hunks.map(({ id }) => id));
 }
 
 /** Every patch on top of the one before it; a proposal on top of them all, an older version on its own. */
@@ -44,9 +67,11 @@ function readAll(document: PatchDocument, sources: readonly SeriesPatch[]): read
 }
 
 function proposals(patches: readonly ReadPatch[], named: number): readonly AnnotatedPolicy[] {
-  return patches
-    .filter(({ source, reading }) => source.role === "proposal" && reading.resolution.moves.length > 0)
-    .map((patch, at) => proposalOf(patch, named + at + 1));
+  return patches.filter(isProposal).map((patch, at) => proposalOf(patch, named + at + 1));
+}
+
+function isProposal({ source, reading }: ReadPatch): boolean {
+  return source.role === "proposal" && reading.resolution.moves.length > 0;
 }
 
 function sentIn(document: PatchDocument, { patch }: SeriesPatch): number | null {

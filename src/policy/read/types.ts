@@ -60,6 +60,9 @@ export interface AnnotatedRemark {
   readonly alternative: string | null;
 }
 
+/** Ids of the hunks that lead to a policy, patch by patch, from the kernel before the document's first patch. */
+export type PolicyOrigin = readonly (readonly string[])[];
+
 /** Everything that inferPolicies() reads out of a document. */
 export interface PolicyReading {
   /** One per hunk of the document, in its order. */
@@ -68,4 +71,6 @@ export interface PolicyReading {
   readonly policies: readonly AnnotatedPolicy[];
   readonly remarks: readonly AnnotatedRemark[];
   readonly problems: readonly Problem[];
+  /** By policy id; a policy that only a remark names has none. */
+  readonly origins: ReadonlyMap<string, PolicyOrigin>;
 }

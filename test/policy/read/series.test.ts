@@ -107,6 +107,25 @@ test("a reply's own diff is an alternative on top of the patch that it answers",
   assert.equal(policyOf(reading, "after").parameters.reclaimQueue, "system_wq");
 });
 
+test("says which hunks lead to each policy, patch by patch", () => {
+  const series =
+    patchMail("[PATCH 2/2] rcu/kvfree: Sooner", interval) +
+    patchMail("[PATCH 1/2] rcu/kvfree: More", batches);
+  const reply = mail(
+    "Re: [PATCH 2/2] rcu/kvfree: Sooner",
+    `Rather so:\n\n${diffOf([unbound])}`,
+    "B <b@example.org>",
+  );
+  assert.deepEqual(Object.fromEntries(readText(series + reply).origins), {
+    before: [],
+    "patch-1": [["h2"]],
+    "patch-2": [["h2"], ["h1"]],
+    after: [["h2"], ["h1"]],
+    "alternative-1": [["h2"], ["h1"], ["h3"]],
+  });
+  assert.deepEqual([...readText("Just words.\n").origins], []);
+});
+
 test("an older version is read, but makes no policy", () => {
   const reading = readText(
     patchMail("[PATCH v1 1/1] rcu/kvfree: More", batches) +

@@ -18,4 +18,6 @@ export interface Reclaimer {
   flood(task: Task, count: number, done: () => void): void;
   /** The thread of `task` queues nothing any more. */
   floodEnded(task: Task): void;
+  /** Brings the account up to now: what runs is in the middle of a stretch. */
+  catchUp(): void;
 }

@@ -44,6 +44,7 @@ export function simulateRun(job: RunJob, factory: ReclaimerFactory = modelReclai
 export class Simulation {
   private readonly job: RunJob;
   private readonly kernel: Kernel;
+  private readonly reclaimer: Reclaimer;
   private readonly account: Account;
   private readonly test: RcuscaleTest;
   private readonly sampling: Sampling;
@@ -51,10 +52,10 @@ export class Simulation {
   constructor(job: RunJob, factory: ReclaimerFactory) {
     this.job = job;
     this.kernel = new Kernel(job.machine, job.seed);
-    const reclaimer = factory(this.kernel, job);
-    this.account = reclaimer.account;
-    const meter = new Meter(this.kernel, this.account, slabBytes(job.workload.objectBytes));
-    this.test = new RcuscaleTest(this.kernel, job.workload, reclaimer, () => meter.usedBytes());
+    this.reclaimer = factory(this.kernel, job);
+    this.account = this.reclaimer.account;
+    const meter = new Meter(this.reclaimer, slabBytes(job.workload.objectBytes));
+    this.test = new RcuscaleTest(this.kernel, job.workload, this.reclaimer, () => meter.usedBytes());
     const capacityBytes = (job.machine.memoryMB - BASE_USE_MB) * MIB;
     this.sampling = new Sampling(this.kernel, meter, this.test, capacityBytes);
     this.test.start();
@@ -83,26 +84,24 @@ export class Simulation {
   /** Once it has run. */
   result(): Run {
     // A run that ends for want of memory ends in the middle of everything.
-    for (const cpu of this.kernel.cpus) cpu.current?.sync();
+    this.reclaimer.catchUp();
     return assemble(this.job, this.kernel, this.account, this.test, this.sampling);
   }
 }
 
 /** What is in use at this moment. */
 class Meter {
-  private readonly kernel: Kernel;
-  private readonly account: Account;
+  private readonly reclaimer: Reclaimer;
   private readonly objectBytes: number;
 
-  constructor(kernel: Kernel, account: Account, objectBytes: number) {
-    this.kernel = kernel;
-    this.account = account;
+  constructor(reclaimer: Reclaimer, objectBytes: number) {
+    this.reclaimer = reclaimer;
     this.objectBytes = objectBytes;
   }
 
   usedBytes(): number {
-    for (const { current } of this.kernel.cpus) current?.sync();
-    const { queued, freed, pagesInUse, pagesCached } = this.account;
+    this.reclaimer.catchUp();
+    const { queued, freed, pagesInUse, pagesCached } = this.reclaimer.account;
     return (queued - freed) * this.objectBytes + (pagesInUse + pagesCached) * PAGE_BYTES;
   }
 }

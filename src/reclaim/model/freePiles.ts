@@ -56,7 +56,7 @@ function freeFrom(
   const stages = stagesOf(pile, times, startedNs);
   const plan = { pile, channel, costTenths, local, newestFirst, early, stages };
   freePile(kernel, account, worker, plan, () => {
-    krcp.sync();
+    reclaimer.sync(krcp);
     reclaimer.offerPages(krcp, pages);
     freeFrom(reclaimer, krcp, worker, rest, options, startedNs, done);
   });

@@ -54,7 +54,8 @@ export class Krcp {
   /** Free slots in the page at the front. */
   slotsLeft = 0;
   cachedPages = 0;
-  refilling = false;
+  /** When the refill work that is under way will have filled the cache, ns; Infinity: none is. */
+  refillDueNs = Infinity;
   /** Two-argument calls still to come before a single-argument one brings a page; null: not drawn. */
   callsToList: number | null = null;
 
@@ -87,11 +88,6 @@ export class Krcp {
   /** need_offload_krc(). */
   get holdsObjects(): boolean {
     return CHANNELS.some((channel) => this.piles[channel].objects > 0);
-  }
-
-  /** Brings whoever queues here right now up to date, before anybody looks. */
-  sync(): void {
-    for (const producer of this.producers) producer.task.sync();
   }
 
   /** Something changed that may end a producer's stretch sooner or later than it thought. */

@@ -1,6 +1,5 @@
 /** The parametrised reclaimer: kvfree_rcu() as a policy describes it, on the simulated kernel. */
 import type { Cpu } from "../../kernel/cpu.ts";
-import { Timer } from "../../kernel/eventQueue.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
 import { queueWork, type Pool } from "../../kernel/workqueue.ts";
@@ -19,6 +18,8 @@ export class ModelReclaimer implements Reclaimer {
   readonly policy: PolicyParameters;
   readonly spec: FloodSpec;
   readonly costs: OperationCosts;
+  /** A single-argument call that finds no page waits for a grace period. */
+  readonly callsMaySleep: boolean;
   private readonly krcps: readonly Krcp[];
   private readonly producers = new Map<Task, Producer>();
   private readonly drainJiffies: number;
@@ -28,6 +29,11 @@ export class ModelReclaimer implements Reclaimer {
     this.policy = policy;
     this.spec = spec;
     this.costs = operationCosts(kernel.machine, policy, spec);
+    this.callsMaySleep =
+      policy.batching === "pages" &&
+      policy.singleArgPage === "none" &&
+      policy.doubleArgPage !== "nowait" &&
+      spec.singleArgShare > 0;
     this.drainJiffies = Math.max(1, Math.round((policy.drainIntervalMs * kernel.machine.hz) / 1000));
     const functions = {
       monitor: (krcp: Krcp) => monitorFunction(this, krcp),
@@ -93,17 +99,20 @@ export class ModelReclaimer implements Reclaimer {
     return full < leftJiffies ? Math.max(1, toPageWorth) : Infinity;
   }
 
-  /** run_page_cache_worker() and the refill work that it starts. */
-  startRefill(krcp: Krcp): void {
+  /**
+   * run_page_cache_worker() at `atNs`. Nobody waits for the refill work that it starts, so it takes effect when somebody
+   * looks: for calls that end after it is due, and for whoever syncs the krcp from then on.
+   */
+  startRefill(krcp: Krcp, atNs: number): void {
     const { batching, cacheRefill, cachedPages } = this.policy;
-    if (batching !== "pages" || cacheRefill !== "work" || krcp.refilling || cachedPages === 0) return;
-    krcp.refilling = true;
-    const filled = new Timer(() => {
-      krcp.sync();
-      krcp.refilling = false;
-      this.offerPages(krcp, this.policy.cachedPages);
-    });
-    this.kernel.queue.arm(filled, this.kernel.nowNs + Math.max(1, Math.round(this.costs.refillNs)));
+    if (batching !== "pages" || cacheRefill !== "work" || cachedPages === 0) return;
+    if (krcp.refillDueNs === Infinity) krcp.refillDueNs = atNs + Math.max(1, Math.round(this.costs.refillNs));
+  }
+
+  /** The refill work is through. */
+  finishRefill(krcp: Krcp): void {
+    krcp.refillDueNs = Infinity;
+    this.offerPages(krcp, this.policy.cachedPages);
   }
 
   /** put_cached_bnode(): up to the limit, the rest goes back to the allocator. Sync the krcp first. */
@@ -111,7 +120,17 @@ export class ModelReclaimer implements Reclaimer {
     const taken = Math.max(0, Math.min(pages, this.policy.cachedPages - krcp.cachedPages));
     krcp.cachedPages += taken;
     this.account.pagesCached += taken;
-    krcp.refit();
+  }
+
+  /** Brings whoever queues on this krcp right now up to date, and its cache, before anybody looks. */
+  sync(krcp: Krcp): void {
+    for (const producer of krcp.producers) producer.task.sync();
+    if (krcp.refillDueNs <= this.kernel.nowNs) this.finishRefill(krcp);
+  }
+
+  catchUp(): void {
+    this.syncAll();
+    for (const krcp of this.krcps) if (krcp.refillDueNs <= this.kernel.nowNs) this.finishRefill(krcp);
   }
 
   private monitorDelayLeft(krcp: Krcp): number {

@@ -10,7 +10,7 @@ import { takeReady } from "./ready.ts";
 export function monitorFunction(reclaimer: ModelReclaimer, krcp: Krcp): WorkFunction {
   return (worker) => {
     // From here on the next call arms it again; those that ended up to now found it pending.
-    krcp.sync();
+    reclaimer.sync(krcp);
     krcp.monitorPending = false;
     krcp.refit();
     worker.task.spend(reclaimer.costs.monitorNs, () => {
@@ -23,7 +23,7 @@ export function monitorFunction(reclaimer: ModelReclaimer, krcp: Krcp): WorkFunc
 
 /** kvfree_rcu_drain_ready(): frees, in the monitor's own context, what has had its grace period. */
 function drainReady(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker, done: () => void): void {
-  krcp.sync();
+  reclaimer.sync(krcp);
   const ready: ReadyPile[] = [];
   const { policy } = reclaimer;
   for (const channel of CHANNELS) {
@@ -40,7 +40,7 @@ function drainReady(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker, done:
 }
 
 function attachAndArm(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker): void {
-  krcp.sync();
+  reclaimer.sync(krcp);
   const attached = attach(reclaimer, krcp, worker.cpu);
   const again = reclaimer.policy.rearmWhen === "left-over" ? krcp.holdsObjects : !attached;
   if (again) reclaimer.armMonitor(krcp);

@@ -1,23 +1,34 @@
 /**
- * A thread that queues objects in a flood. It runs from one interesting call to the next: the call that arms the
- * monitor, the one that makes a page worth of objects, the one that finds no page. What lies between is arithmetic.
+ * A thread that queues objects in a flood. It runs from one call that others notice to the next: the one that arms the
+ * monitor, the one that makes a page worth of objects, the one that may sleep. What lies between, pages that run full
+ * and the list that bridges until the cache is filled again, is arithmetic, done when somebody looks.
  */
 import { sequenceSnapshot } from "../../kernel/rcu/sequence.ts";
-import type { AdvanceListener, Task } from "../../kernel/task.ts";
+import { TENTHS_PER_NS, type AdvanceListener, type Task } from "../../kernel/task.ts";
 import type { ChannelName, Krcp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
 
-/** What the next call does. */
+/** What a call does. */
 type CallKind = "page" | "list" | "allocate" | "synchronous";
+
+/** Calls of one stretch, `first` … `first + count - 1`, that went to one channel one after the other. */
+interface Span {
+  channel: ChannelName;
+  first: number;
+  count: number;
+}
 
 export class Producer {
   readonly task: Task;
   private readonly krcp: Krcp;
   private readonly reclaimer: ModelReclaimer;
+  private readonly pageChannel: ChannelName;
   private left = 0;
-  private kind: CallKind = "page";
+  /** The call that just ended found no page and waits for a grace period, or is about to. */
+  private sleeps = false;
   private done: () => void = () => undefined;
-  private readonly onCallsEnded = (): void => this.step();
+  private readonly span: Span = { channel: "slab", first: 0, count: 0 };
+  private readonly onCallsEnded = (): void => (this.sleeps ? this.waitAndFree() : this.step());
   private readonly onAdvance: AdvanceListener = (count, baseNs, creditTenths, costTenths) =>
     this.advance(count, baseNs, creditTenths, costTenths);
 
@@ -25,6 +36,8 @@ export class Producer {
     this.task = task;
     this.krcp = krcp;
     this.reclaimer = reclaimer;
+    const { spec, policy } = reclaimer;
+    this.pageChannel = spec.vmalloc && policy.bulkChannels > 1 ? "vmalloc" : "slab";
     task.beforeRun = () => this.refit();
     krcp.producers.push(this);
   }
@@ -37,7 +50,7 @@ export class Producer {
 
   /** Fits the running stretch to what changed; progress was brought up to date before. */
   refit(): void {
-    if (this.left > 0 && this.task.state === "running" && this.kind !== "synchronous") this.step();
+    if (this.left > 0 && this.task.state === "running" && !this.sleeps) this.step();
   }
 
   private step(): void {
@@ -45,11 +58,20 @@ export class Producer {
       this.done();
       return;
     }
-    const { costs } = this.reclaimer;
-    this.kind = this.nextKind();
-    if (this.kind === "synchronous") return this.callSynchronously();
-    const ops = Math.min(this.left, this.callsOfKind(), this.callsToMonitor());
-    this.task.work(costs.queueTenths, ops, this.onCallsEnded, this.onAdvance);
+    const ops = Math.min(this.left, this.callsToMonitor(), this.callsToSleep());
+    this.task.work(this.reclaimer.costs.queueTenths, ops, this.onCallsEnded, this.onAdvance);
+  }
+
+  /** Calls until the monitor has to be armed or hurried. */
+  private callsToMonitor(): number {
+    return this.krcp.monitorPending ? this.reclaimer.callsToHurry(this.krcp) : 1;
+  }
+
+  /** So many calls go by before one may sleep: those that have a place for certain, or the next one. */
+  private callsToSleep(): number {
+    const { krcp, reclaimer } = this;
+    if (!reclaimer.callsMaySleep) return Infinity;
+    return Math.max(1, krcp.slotsLeft + krcp.cachedPages * reclaimer.policy.entriesPerPage);
   }
 
   private nextKind(): CallKind {
@@ -66,59 +88,87 @@ export class Producer {
     return policy.singleArgPage === "none" ? "synchronous" : "allocate";
   }
 
-  private callsOfKind(): number {
+  private callsOfKind(kind: CallKind): number {
     const { krcp } = this;
     const { policy } = this.reclaimer;
-    if (this.kind === "page") return krcp.slotsLeft + krcp.cachedPages * policy.entriesPerPage;
+    if (kind === "page") return krcp.slotsLeft + krcp.cachedPages * policy.entriesPerPage;
     // The call that allocates a page, and those that fill it.
-    if (this.kind === "allocate") return policy.entriesPerPage;
+    if (kind === "allocate") return policy.entriesPerPage;
     if (policy.batching === "list") return Infinity;
     // The first call that falls back to the list starts the refill.
-    return policy.cacheRefill === "work" && !krcp.refilling ? 1 : (krcp.callsToList as number);
+    return krcp.refillDueNs === Infinity ? 1 : (krcp.callsToList as number);
   }
 
-  /** Calls until the monitor has to be armed or hurried. */
-  private callsToMonitor(): number {
-    return this.krcp.monitorPending ? this.reclaimer.callsToHurry(this.krcp) : 1;
-  }
-
+  /** What `count` calls did, the i-th of which (from 1) ended at `baseNs + ceil((i * costTenths - creditTenths) / 10)`. */
   private advance(count: number, baseNs: number, creditTenths: number, costTenths: number): void {
-    const { krcp, reclaimer } = this;
-    const { account } = reclaimer;
-    const channel = this.channel();
-    this.left -= count;
-    account.queued += count;
-    krcp.counts[channel] += count;
+    const { krcp, reclaimer, span } = this;
+    const endNs = (call: number): number =>
+      baseNs + Math.ceil(((call + 1) * costTenths - creditTenths) / TENTHS_PER_NS);
     const required = sequenceSnapshot(reclaimer.kernel.rcu.sequence);
-    krcp.piles[channel].append({
-      first: 0,
-      count,
-      baseNs,
-      creditTenths,
-      costTenths,
-      required,
-      counted: true,
-    });
-    if (channel === "list") this.wentToList(count);
-    else this.wentToPages(count);
+    const flush = (): void => {
+      if (span.count === 0) return;
+      const { first, count: calls } = span;
+      krcp.piles[span.channel].append({
+        first,
+        count: calls,
+        baseNs,
+        creditTenths,
+        costTenths,
+        required,
+        counted: true,
+      });
+      span.count = 0;
+    };
+    let call = 0;
+    while (call < count) {
+      if (krcp.refillDueNs < endNs(call)) reclaimer.finishRefill(krcp);
+      const kind = this.nextKind();
+      if (kind === "synchronous") {
+        this.sleeps = true;
+        break;
+      }
+      let calls = Math.min(count - call, this.callsOfKind(kind));
+      if (krcp.refillDueNs !== Infinity) {
+        const beforeRefill = Math.floor(
+          ((krcp.refillDueNs - baseNs) * TENTHS_PER_NS + creditTenths) / costTenths,
+        );
+        calls = Math.min(calls, beforeRefill - call);
+      }
+      const channel = kind === "list" ? "list" : this.pageChannel;
+      if (channel !== span.channel || span.count === 0) {
+        flush();
+        span.channel = channel;
+        span.first = call;
+      }
+      span.count += calls;
+      if (kind === "list") this.wentToList(calls, endNs(call));
+      else this.wentToPages(calls);
+      call += calls;
+    }
+    flush();
+    if (call === 0) return;
+    this.left -= call;
+    reclaimer.account.queued += call;
     // Here and not when the stretch ends: a call is whole, and others may look at krcp at the instant at which it ends.
     reclaimer.armMonitor(krcp);
   }
 
-  private wentToList(count: number): void {
+  /** @param firstEndNs when the first of the calls ended */
+  private wentToList(calls: number, firstEndNs: number): void {
     const { krcp, reclaimer } = this;
-    if (krcp.callsToList !== null) krcp.callsToList -= count;
-    reclaimer.startRefill(krcp);
+    krcp.counts.list += calls;
+    if (krcp.callsToList !== null) krcp.callsToList -= calls;
+    reclaimer.startRefill(krcp, firstEndNs);
   }
 
-  private wentToPages(count: number): void {
+  private wentToPages(calls: number): void {
     const { krcp } = this;
     const { account, policy } = this.reclaimer;
-    const beyondPage = count - krcp.slotsLeft;
+    krcp.counts[this.pageChannel] += calls;
     krcp.callsToList = null;
-    this.kind = "page";
+    const beyondPage = calls - krcp.slotsLeft;
     const newPages = Math.max(0, Math.ceil(beyondPage / policy.entriesPerPage));
-    krcp.slotsLeft += newPages * policy.entriesPerPage - count;
+    krcp.slotsLeft += newPages * policy.entriesPerPage - calls;
     account.pagesInUse += newPages;
     account.pagesAllocated += newPages;
     const fromCache = Math.min(newPages, krcp.cachedPages);
@@ -126,46 +176,40 @@ export class Producer {
     account.pagesCached -= fromCache;
   }
 
-  private channel(): ChannelName {
-    if (this.kind === "list") return "list";
-    return this.reclaimer.spec.vmalloc && this.reclaimer.policy.bulkChannels > 1 ? "vmalloc" : "slab";
-  }
-
   /** synchronize_rcu() and kvfree() in the caller: a single-argument call that found no page. */
-  private callSynchronously(): void {
+  private waitAndFree(): void {
     const { krcp, reclaimer, task } = this;
     const { costs, kernel, account } = reclaimer;
     krcp.callsToList = null;
-    task.work(costs.queueTenths, 1, () => {
-      const calledNs = kernel.nowNs;
-      const required = kernel.rcu.getState();
-      account.queued += 1;
-      reclaimer.startRefill(krcp);
-      task.work(costs.listLocalTenths, 1, () => {
-        this.left -= 1;
-        account.freed += 1;
-        account.byChannel.synchronous += 1;
-        const chunk = {
-          first: 0,
-          count: 1,
-          baseNs: calledNs,
-          creditTenths: 1,
-          costTenths: 1,
-          required,
-          counted: true,
-        };
-        const gracePeriodEndNs = kernel.rcu.endNsOf(required) ?? kernel.nowNs;
-        const stages = {
-          attachedNs: calledNs,
-          gracePeriodEndNs,
-          callbackNs: gracePeriodEndNs,
-          startedNs: gracePeriodEndNs,
-        };
-        account.free(chunk, 0, 1, kernel.nowNs, stages, kernel.rcu.sequence);
-        this.step();
-      });
-      kernel.rcu.call(task.cpu, (cpu) => kernel.wake(task, cpu), false);
-      task.sleep();
+    const calledNs = kernel.nowNs;
+    const required = kernel.rcu.getState();
+    account.queued += 1;
+    reclaimer.startRefill(krcp, calledNs);
+    task.work(costs.listLocalTenths, 1, () => {
+      this.left -= 1;
+      this.sleeps = false;
+      account.freed += 1;
+      account.byChannel.synchronous += 1;
+      const chunk = {
+        first: 0,
+        count: 1,
+        baseNs: calledNs,
+        creditTenths: 1,
+        costTenths: 1,
+        required,
+        counted: true,
+      };
+      const gracePeriodEndNs = kernel.rcu.endNsOf(required) ?? kernel.nowNs;
+      const stages = {
+        attachedNs: calledNs,
+        gracePeriodEndNs,
+        callbackNs: gracePeriodEndNs,
+        startedNs: gracePeriodEndNs,
+      };
+      account.free(chunk, 0, 1, kernel.nowNs, stages, kernel.rcu.sequence);
+      this.step();
     });
+    kernel.rcu.call(task.cpu, (cpu) => kernel.wake(task, cpu), false);
+    task.sleep();
   }
 }

@@ -120,6 +120,10 @@ export class CodeReclaimer implements Reclaimer {
     }
   }
 
+  catchUp(): void {
+    for (const { current } of this.kernel.cpus) current?.sync();
+  }
+
   /** To be awaited after every event: lets the stacks that it woke run to their next sleep. Throws SectionFault. */
   settle(): Promise<void> | null {
     return this.stacks.active === 0 && this.stacks.failure === null ? null : this.stacks.settle();

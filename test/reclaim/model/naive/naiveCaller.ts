@@ -4,15 +4,16 @@ import type { Caller, NaiveKrcp } from "./naiveKrcp.ts";
 import type { NaiveReclaimer } from "./naiveReclaimer.ts";
 import type { BulkPage, QueuedObject } from "./objects.ts";
 
-/** What the call under way is going to do. */
-type Intent = "page" | "list" | "allocate" | "synchronous";
+/** What a call does. It finds out at its end, where it asks for its place. */
+type Deed = "page" | "list" | "allocate" | "synchronous";
 
 export class NaiveCaller implements Caller {
   private readonly task: Task;
   private readonly krcp: NaiveKrcp;
   private readonly reclaimer: NaiveReclaimer;
   private left = 0;
-  private intent: Intent = "page";
+  /** The call that just ended found no page and waits for a grace period. */
+  private sleeps = false;
   private done: () => void = () => undefined;
 
   constructor(task: Task, krcp: NaiveKrcp, reclaimer: NaiveReclaimer) {
@@ -33,32 +34,32 @@ export class NaiveCaller implements Caller {
     this.task.sync();
   }
 
-  /** A call that sleeps keeps its mind; any other one does what krcp allows now. */
+  /** A call goes on as it was; one that sleeps is over. */
   reconsider(): void {
-    if (this.left > 0 && this.task.state === "running" && this.intent !== "synchronous") this.next();
+    if (this.left > 0 && this.task.state === "running" && !this.sleeps) this.next();
   }
 
   private next(): void {
     if (this.left === 0) {
       return this.done();
     }
-    this.intent = this.decide();
-    const { queueTenths } = this.reclaimer.costs;
-    if (this.intent === "synchronous") {
-      this.krcp.doubleCallsLeft = null;
-      return this.task.work(queueTenths, 1, () => this.waitAndFree());
-    }
-    const price = queueTenths;
     this.task.work(
-      price,
+      this.reclaimer.costs.queueTenths,
       1,
-      () => this.next(),
+      () => (this.sleeps ? this.waitAndFree() : this.next()),
       (_, baseNs, creditTenths, costTenths) =>
-        this.queueOne(baseNs + Math.ceil((costTenths - creditTenths) / 10)),
+        this.called(baseNs + Math.ceil((costTenths - creditTenths) / 10)),
     );
   }
 
-  private decide(): Intent {
+  private called(atNs: number): void {
+    this.reclaimer.refillUpTo(this.krcp, atNs - 1);
+    const deed = this.decide();
+    if (deed === "synchronous") this.sleeps = true;
+    else this.queueOne(atNs, deed);
+  }
+
+  private decide(): Deed {
     const { krcp } = this;
     const { policy, spec } = this.reclaimer;
     if (policy.batching === "list") return "list";
@@ -87,15 +88,15 @@ export class NaiveCaller implements Caller {
   }
 
   /** The call: the object finds its place, and the monitor is seen to. */
-  private queueOne(queuedAtNs: number): void {
+  private queueOne(queuedAtNs: number, deed: Deed): void {
     const { krcp, reclaimer } = this;
     const required = reclaimer.kernel.rcu.getState();
     const object = { queuedAtNs, required, counted: true, attachedNs: null, freed: false };
     this.left -= 1;
     reclaimer.account.queued += 1;
-    if (this.intent === "list") this.pushOnList(object);
+    if (deed === "list") this.pushOnList(object);
     else this.storeInPage(object);
-    if (this.intent === "allocate") krcp.doubleCallsLeft = null;
+    if (deed === "allocate") krcp.doubleCallsLeft = null;
     reclaimer.scheduleMonitor(krcp);
   }
 
@@ -105,7 +106,7 @@ export class NaiveCaller implements Caller {
     krcp.counts.list += 1;
     if (reclaimer.policy.listSnapshot === "push") krcp.headSnapshot = object.required;
     if (krcp.doubleCallsLeft !== null) krcp.doubleCallsLeft -= 1;
-    if (reclaimer.policy.batching === "pages") reclaimer.refillCache(krcp);
+    if (reclaimer.policy.batching === "pages") reclaimer.refillCache(krcp, object.queuedAtNs);
   }
 
   private storeInPage(object: QueuedObject): void {
@@ -137,8 +138,9 @@ export class NaiveCaller implements Caller {
     const { kernel, account, costs } = reclaimer;
     const calledNs = kernel.nowNs;
     const required = kernel.rcu.getState();
+    this.krcp.doubleCallsLeft = null;
     account.queued += 1;
-    reclaimer.refillCache(this.krcp);
+    reclaimer.refillCache(this.krcp, calledNs);
     task.work(costs.listLocalTenths, 1, () => {
       const endNs = kernel.rcu.endNsOf(required) ?? kernel.nowNs;
       const stages = { attachedNs: calledNs, gracePeriodEndNs: endNs, callbackNs: endNs, startedNs: endNs };
@@ -152,6 +154,7 @@ export class NaiveCaller implements Caller {
         counted: true,
       };
       this.left -= 1;
+      this.sleeps = false;
       account.freed += 1;
       account.byChannel.synchronous += 1;
       account.free(alone, 0, 1, kernel.nowNs, stages, kernel.rcu.sequence);

@@ -31,10 +31,12 @@ export class NaiveKrcp {
   /** From arming the monitor until its function starts. */
   monitorPending = false;
   readonly luck: RandomStream;
+  private readonly beforeLook: (krcp: NaiveKrcp) => void;
   /** Jiffy that the monitor's timer was set to. */
   monitorExpires = 0;
   cachedPages: number;
-  refilling = false;
+  /** When the refill work will have filled the cache, ns; null: none is under way. */
+  refilledAtNs: number | null = null;
   /** Two-argument calls that still come before the next single-argument one; null: not drawn yet. */
   doubleCallsLeft: number | null = null;
   /** krcp->head_gp_snap; null where the policy takes none. */
@@ -46,7 +48,9 @@ export class NaiveKrcp {
     luck: RandomStream,
     works: KrcpWorks,
     monitorFires: (krcp: NaiveKrcp, on: Cpu) => void,
+    beforeLook: (krcp: NaiveKrcp) => void,
   ) {
+    this.beforeLook = beforeLook;
     this.cpu = cpu;
     this.luck = luck;
     this.cachedPages = policy.cachePrefilled ? policy.cachedPages : 0;
@@ -81,6 +85,7 @@ export class NaiveKrcp {
   /** Takes the lock: calls that end now have ended, and those under way see what `change` did. */
   locked<T>(change: () => T): T {
     for (const caller of this.callers) caller.settle();
+    this.beforeLook(this);
     const result = change();
     for (const caller of this.callers) caller.reconsider();
     return result;

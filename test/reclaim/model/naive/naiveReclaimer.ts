@@ -3,7 +3,6 @@
  * nothing ahead. Slow and plain, so that one can see that it is right; the model must give the same figures.
  */
 import type { Cpu } from "../../../../src/kernel/cpu.ts";
-import { Timer } from "../../../../src/kernel/eventQueue.ts";
 import type { Kernel } from "../../../../src/kernel/kernel.ts";
 import type { Task } from "../../../../src/kernel/task.ts";
 import { queueWork, type Pool } from "../../../../src/kernel/workqueue.ts";
@@ -38,8 +37,13 @@ export class NaiveReclaimer implements Reclaimer {
     };
     this.krcps = kernel.cpus.map(
       (cpu) =>
-        new NaiveKrcp(cpu, policy, kernel.random(`page miss on CPU ${cpu.id}`), works, (krcp, on) =>
-          queueWork(this.poolOf(policy.monitorQueue, on), krcp.monitorWork, on),
+        new NaiveKrcp(
+          cpu,
+          policy,
+          kernel.random(`page miss on CPU ${cpu.id}`),
+          works,
+          (krcp, on) => queueWork(this.poolOf(policy.monitorQueue, on), krcp.monitorWork, on),
+          (krcp) => this.refillUpTo(krcp, kernel.nowNs),
         ),
     );
     for (const krcp of this.krcps) this.account.pagesCached += krcp.cachedPages;
@@ -94,18 +98,23 @@ export class NaiveReclaimer implements Reclaimer {
     clock.arm(monitorTimer, krcp.cpu, delay);
   }
 
-  /** run_page_cache_worker(), and the work that it starts. */
-  refillCache(krcp: NaiveKrcp): void {
+  catchUp(): void {
+    for (const cpu of this.kernel.cpus) cpu.current?.sync();
+    for (const krcp of this.krcps) this.refillUpTo(krcp, this.kernel.nowNs);
+  }
+
+  /** run_page_cache_worker() at `atNs`: the work that it starts will have filled the cache a while later. */
+  refillCache(krcp: NaiveKrcp, atNs: number): void {
     const { cacheRefill, cachedPages } = this.policy;
-    if (cacheRefill === "none" || cachedPages === 0 || krcp.refilling) return;
-    krcp.refilling = true;
-    const filled = new Timer(() =>
-      krcp.locked(() => {
-        krcp.refilling = false;
-        while (this.cachePage(krcp));
-      }),
-    );
-    this.kernel.queue.arm(filled, this.kernel.nowNs + Math.max(1, Math.round(this.costs.refillNs)));
+    if (cacheRefill === "none" || cachedPages === 0) return;
+    krcp.refilledAtNs ??= atNs + Math.max(1, Math.round(this.costs.refillNs));
+  }
+
+  /** The refill work is through if it was to be by `atNs`. */
+  refillUpTo(krcp: NaiveKrcp, atNs: number): void {
+    if (krcp.refilledAtNs === null || krcp.refilledAtNs > atNs) return;
+    krcp.refilledAtNs = null;
+    while (this.cachePage(krcp));
   }
 
   /** put_cached_bnode(): false if the cache is full. */

@@ -1,10 +1,10 @@
-/** Finding the kernel file that a patch changes: as a git blob, in a tree, or in an archive. */
+/** Finding the kernel file that patches change: as a git blob, in a tree, or in an archive. */
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { FilePatch } from "../patch/types.ts";
-import { applyFilePatch, type HunkOutcome } from "../source/apply.ts";
+import { applyFilePatch, type Direction, type HunkOutcome } from "../source/apply.ts";
 import { isArchive, readFromArchive } from "./archive.ts";
 import { FileError, readTextFile } from "./files.ts";
 
@@ -21,16 +21,16 @@ export interface SourcePlaces {
   readonly named: string | null;
 }
 
-/** The file before and after the patch. */
+/** A kernel file, patch by patch. */
 export interface KernelSource {
-  readonly before: string;
-  readonly after: string;
+  /** The file before the first patch, and after each of them. */
+  readonly states: readonly string[];
   /** The file's path in the kernel. */
   readonly path: string;
   readonly origin: "git-blob" | "tree" | "file" | "archive";
-  /** Whether what was found is the file before the patch, or after it (then the patch was taken back). */
+  /** Whether what was found is the file before the patches, or after them (then they were taken back). */
   readonly found: "before" | "after";
-  /** Where it was found and how the patch applied, in a sentence. */
+  /** Where it was found and how the patches applied, in a sentence. It names no folder of this machine. */
   readonly sentence: string;
   readonly outcomes: readonly HunkOutcome[];
 }
@@ -40,11 +40,14 @@ export type SourceSearch =
   /** What was tried, and why each did not do. */
   | { readonly source: null; readonly tried: readonly string[] };
 
-/** A text that may be the file that the patch is for. */
+/** A text that may be the file that the patches are for. */
 interface Candidate {
   readonly text: string;
   readonly origin: KernelSource["origin"];
+  /** In full, for whoever must find out why it did not do. */
   readonly place: string;
+  /** Without this machine's folders, for a result that others read. */
+  readonly shown: string;
 }
 
 const run = promisify(execFile);
@@ -53,18 +56,27 @@ function isBlobName(name: string | null): name is string {
   return name !== null && /^[0-9a-f]{7,64}$/.test(name) && !/^0+$/.test(name);
 }
 
-/** A blob's text; null if the repository does not have it, or git can't be run there. */
-async function gitBlob(repository: string, blob: string): Promise<string | null> {
+/** Settings that keep git from running anything that the repository's own configuration names. */
+const HARMLESS = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "protocol.allow=never"];
+
+/** What git prints; null if it fails, or can't be run there. The repository may be anybody's. */
+export async function git(repository: string, ...args: readonly string[]): Promise<string | null> {
+  const settings = HARMLESS.flatMap((setting) => ["-c", setting]);
   try {
-    const { stdout } = await run("git", ["-C", repository, "cat-file", "blob", blob], {
+    const { stdout } = await run("git", ["--no-pager", "-C", repository, ...settings, ...args], {
       maxBuffer: MAX_SOURCE_BYTES,
       timeout: 20_000,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" },
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1" },
     });
     return stdout;
   } catch {
     return null;
   }
+}
+
+/** A blob's text; null if the repository does not have it. */
+function gitBlob(repository: string, blob: string): Promise<string | null> {
+  return git(repository, "cat-file", "blob", blob);
 }
 
 /** A path of the patch that stays inside the folder that it is joined to. */
@@ -94,78 +106,109 @@ function how(outcomes: readonly HunkOutcome[]): string {
   return outcomes.every((one) => one.match === "exact") ? "letter for letter" : "by its words";
 }
 
-function attempt(patch: FilePatch, candidate: Candidate, kernelPath: string): KernelSource | string {
-  const { text, origin, place } = candidate;
-  const forward = applyFilePatch(text, patch, "forward");
+/** Applies the patches one after the other; null where one does not apply. */
+function applyAll(
+  text: string,
+  patches: readonly FilePatch[],
+  direction: Direction,
+): { readonly states: readonly string[] | null; readonly outcomes: readonly HunkOutcome[] } {
+  const states = [text];
+  const outcomes: HunkOutcome[] = [];
+  for (const patch of patches) {
+    const applied = applyFilePatch(states.at(-1) ?? "", patch, direction);
+    outcomes.push(...applied.outcomes);
+    if (applied.text === null) return { states: null, outcomes };
+    states.push(applied.text);
+  }
+  return { states, outcomes };
+}
+
+function attempt(
+  patches: readonly FilePatch[],
+  candidate: Candidate,
+  kernelPath: string,
+): KernelSource | string {
+  const { text, origin, place, shown } = candidate;
+  const one = patches.length === 1;
+  const forward = applyAll(text, patches, "forward");
   const common = { path: kernelPath, origin };
-  if (forward.text !== null) {
-    const sentence = `The source is ${place}; the patch applies to it ${how(forward.outcomes)}.`;
-    const { outcomes } = forward;
-    return { ...common, before: text, after: forward.text, found: "before", sentence, outcomes };
+  if (forward.states !== null) {
+    const applies = one ? "the patch applies" : `the ${patches.length} patches apply`;
+    const sentence = `The source is ${shown}; ${applies} to it ${how(forward.outcomes)}.`;
+    return { ...common, states: forward.states, found: "before", sentence, outcomes: forward.outcomes };
   }
-  const reverse = applyFilePatch(text, patch, "reverse");
-  if (reverse.text !== null) {
-    const sentence = `The source is ${place}, which has the patch already; it was taken back ${how(reverse.outcomes)}.`;
-    const { outcomes } = reverse;
-    return { ...common, before: reverse.text, after: text, found: "after", sentence, outcomes };
+  const reverse = applyAll(text, patches.toReversed(), "reverse");
+  if (reverse.states !== null) {
+    const taken = one ? "the patch already; it was" : `the ${patches.length} patches already; they were`;
+    const sentence = `The source is ${shown}, which has ${taken} taken back ${how(reverse.outcomes)}.`;
+    const states = reverse.states.toReversed();
+    return { ...common, states, found: "after", sentence, outcomes: reverse.outcomes };
   }
-  const why = forward.outcomes.find((one) => one.match === null)?.sentence ?? "";
+  const why = forward.outcomes.find((outcome) => outcome.match === null)?.sentence ?? "";
   return `${place}: ${why}`;
 }
 
 /** Candidates in the order of trust: the very blob, then trees, then what a person named. */
-async function* candidates(patch: FilePatch, places: SourcePlaces): AsyncGenerator<Candidate | string> {
-  for (const blob of [patch.oldBlob, patch.newBlob].filter(isBlobName)) {
+async function* candidates(
+  patches: readonly FilePatch[],
+  places: SourcePlaces,
+): AsyncGenerator<Candidate | string> {
+  for (const blob of [patches[0]?.oldBlob ?? null, patches.at(-1)?.newBlob ?? null].filter(isBlobName)) {
     for (const repository of places.repositories) {
       const text = await gitBlob(repository, blob);
-      if (text !== null) {
-        yield { text, origin: "git-blob", place: `git blob ${blob} of ${repository}` };
-      } else {
-        yield `${repository} has no git blob ${blob}.`;
-      }
+      const place = `git blob ${blob} of ${repository}`;
+      const shown = `git blob ${blob} of ${path.basename(path.resolve(repository))}`;
+      yield text === null
+        ? `${repository} has no git blob ${blob}.`
+        : { text, origin: "git-blob", place, shown };
     }
   }
-  const paths = [...new Set([patch.newPath, patch.oldPath].filter(safePath))];
-  for (const tree of places.trees) {
-    for (const file of paths) {
-      const place = path.join(tree, file);
-      const text = await textAt(place);
-      yield text === null ? `There is no ${place}.` : { text, origin: "tree", place };
-    }
-  }
+  const paths = [...new Set(patches.flatMap((patch) => [patch.newPath, patch.oldPath]).filter(safePath))];
+  for (const tree of places.trees) yield* treeCandidates(tree, paths);
   if (places.named !== null) yield* namedCandidates(places.named, paths);
+}
+
+async function* treeCandidates(tree: string, paths: readonly string[]): AsyncGenerator<Candidate | string> {
+  for (const file of paths) {
+    const place = path.join(tree, file);
+    const text = await textAt(place);
+    const shown = `${file} of ${path.basename(path.resolve(tree))}`;
+    yield text === null ? `There is no ${place}.` : { text, origin: "tree", place, shown };
+  }
 }
 
 async function* namedCandidates(named: string, paths: readonly string[]): AsyncGenerator<Candidate | string> {
   const kind = await kindOf(named);
+  const name = path.basename(path.resolve(named));
   if (kind === null) {
     yield `There is no ${named}: name a kernel file, a kernel tree or a .tar.xz of one.`;
   } else if (kind === "folder") {
-    for (const file of paths) {
-      const place = path.join(named, file);
-      const text = await textAt(place);
-      yield text === null ? `There is no ${place}.` : { text, origin: "tree", place };
-    }
+    yield* treeCandidates(named, paths);
   } else if (isArchive(named)) {
     const text = await readFromArchive(named, new Set(paths));
     yield text === null
       ? `${named} holds no ${paths.join(" or ")}.`
-      : { text, origin: "archive", place: `${paths[0]} of ${named}` };
+      : { text, origin: "archive", place: `${paths[0]} of ${named}`, shown: `${paths[0]} of ${name}` };
   } else {
     const text = await textAt(named);
-    yield text === null ? `${named} is no text.` : { text, origin: "file", place: named };
+    yield text === null ? `${named} is no text.` : { text, origin: "file", place: named, shown: name };
   }
 }
 
 /**
- * Finds the file before and after a patch of it. The first candidate to which the patch applies, forward or in
- * reverse, is taken.
+ * Finds a kernel file before and after patches of it. The first candidate to which all of them apply, forward or
+ * in reverse, is taken.
+ * @param patches in the order in which they apply; at least one
  */
-export async function findKernelSource(patch: FilePatch, places: SourcePlaces): Promise<SourceSearch> {
-  const kernelPath = patch.newPath ?? patch.oldPath ?? "";
+export async function findKernelSource(
+  patches: readonly FilePatch[],
+  places: SourcePlaces,
+): Promise<SourceSearch> {
+  const last = patches.at(-1);
+  const kernelPath = last?.newPath ?? last?.oldPath ?? "";
   const tried: string[] = [];
-  for await (const candidate of candidates(patch, places)) {
-    const result = typeof candidate === "string" ? candidate : attempt(patch, candidate, kernelPath);
+  for await (const candidate of candidates(patches, places)) {
+    const result = typeof candidate === "string" ? candidate : attempt(patches, candidate, kernelPath);
     if (typeof result !== "string") return { source: result };
     tried.push(result);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
@@ -64,22 +64,67 @@ describe("findKernelSource", () => {
     const blob = git(repository, "rev-parse", "HEAD:kernel/rcu/tree.c");
     writeFileSync(path.join(repository, "kernel/rcu/tree.c"), "edited\n");
     for (const oldBlob of [blob, blob.slice(0, 12)]) {
-      const { source } = await findKernelSource(
-        { ...PATCH, oldBlob },
-        { ...NOWHERE, repositories: [folder, repository], trees: [repository] },
-      );
+      const { source } = await findKernelSource([{ ...PATCH, oldBlob }], {
+        ...NOWHERE,
+        repositories: [folder, repository],
+        trees: [repository],
+      });
       assert.deepEqual(
-        [source?.before, source?.after, source?.origin, source?.found],
-        [BEFORE, AFTER, "git-blob", "before"],
+        [source?.states, source?.origin, source?.found],
+        [[BEFORE, AFTER], "git-blob", "before"],
       );
       assert.match(source?.sentence ?? "", /git blob .* applies to it letter for letter/);
     }
   });
 
   it("takes a tree that has the patch already, and takes it back", async () => {
-    const { source } = await findKernelSource(PATCH, { ...NOWHERE, trees: [tree("patched", AFTER)] });
-    assert.deepEqual([source?.before, source?.after, source?.found], [BEFORE, AFTER, "after"]);
+    const { source } = await findKernelSource([PATCH], { ...NOWHERE, trees: [tree("patched", AFTER)] });
+    assert.deepEqual([source?.states, source?.found], [[BEFORE, AFTER], "after"]);
     assert.match(source?.sentence ?? "", /has the patch already/);
+  });
+
+  it("applies the patches of a series one on the other, and takes them back in turn", async () => {
+    const second: FilePatch = {
+      ...PATCH,
+      ...readDiff("@@ -1,3 +1,3 @@\n int a;\n-long b;\n+char b;\n int c;"),
+    };
+    const states = [BEFORE, AFTER, AFTER.replace("long", "char")];
+    for (const [at, found] of [
+      [0, "before"],
+      [2, "after"],
+    ] as const) {
+      const place = tree(`series-${found}`, states[at] ?? "");
+      const { source } = await findKernelSource([PATCH, { ...PATCH, hunks: second.hunks }], {
+        ...NOWHERE,
+        trees: [place],
+      });
+      assert.deepEqual([source?.states, source?.found], [states, found]);
+      assert.match(source?.sentence ?? "", /the 2 patches/);
+    }
+  });
+
+  it("runs nothing that a repository's configuration names", async () => {
+    const repository = tree("hostile", BEFORE);
+    git(repository, "init", "-q");
+    git(repository, "add", ".");
+    git(repository, "commit", "-q", "-m", "x");
+    const blob = git(repository, "rev-parse", "HEAD:kernel/rcu/tree.c");
+    const mark = path.join(folder, "was-run");
+    writeFileSync(path.join(repository, ".gitattributes"), "*.c diff=evil filter=evil\n");
+    for (const key of [
+      "core.fsmonitor",
+      "core.pager",
+      "diff.evil.textconv",
+      "filter.evil.smudge",
+      "alias.cat-file",
+    ])
+      git(repository, "config", key, `!touch ${mark}`);
+    const { source } = await findKernelSource([{ ...PATCH, oldBlob: blob }], {
+      ...NOWHERE,
+      repositories: [repository],
+    });
+    assert.equal(source?.origin, "git-blob");
+    assert.ok(!existsSync(mark));
   });
 
   it("goes on to what a person named: a tree, a file, an archive", async () => {
@@ -88,24 +133,22 @@ describe("findKernelSource", () => {
     const named = tree("named", BEFORE);
     const cases = { tree: named, file: path.join(named, "kernel/rcu/tree.c"), archive };
     for (const [origin, place] of Object.entries(cases)) {
-      const { source } = await findKernelSource(PATCH, {
+      const { source } = await findKernelSource([PATCH], {
         ...NOWHERE,
         trees: [tree("other", "int z;\n")],
         named: place,
       });
-      assert.deepEqual([source?.origin, source?.after], [origin, AFTER]);
+      assert.deepEqual([source?.origin, source?.states], [origin, [BEFORE, AFTER]]);
+      assert.ok(!(source?.sentence ?? folder).includes(folder), "a result names no folder of this machine");
     }
   });
 
   it("says of every place why it did not do", async () => {
-    const search = await findKernelSource(
-      { ...PATCH, oldBlob: "0123456789ab" },
-      {
-        repositories: [folder],
-        trees: [tree("alien", "int z;\n"), folder],
-        named: path.join(folder, "none"),
-      },
-    );
+    const search = await findKernelSource([{ ...PATCH, oldBlob: "0123456789ab" }], {
+      repositories: [folder],
+      trees: [tree("alien", "int z;\n"), folder],
+      named: path.join(folder, "none"),
+    });
     assert.equal(search.source, null);
     const [blob = "", alien = "", missing = "", named = ""] = search.source === null ? search.tried : [];
     assert.match(blob, /has no git blob 0123456789ab/);
@@ -118,7 +161,7 @@ describe("findKernelSource", () => {
     const inner = path.join(tree("secret", BEFORE), "inner");
     mkdirSync(inner);
     const outside = { ...PATCH, oldPath: null, newPath: "../kernel/rcu/tree.c", oldBlob: "--help" };
-    const search = await findKernelSource(outside, { repositories: [inner], trees: [inner], named: inner });
+    const search = await findKernelSource([outside], { repositories: [inner], trees: [inner], named: inner });
     assert.deepEqual(search, { source: null, tried: [] });
   });
 });

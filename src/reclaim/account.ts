@@ -20,18 +20,18 @@ export interface StageTimes {
   readonly startedNs: number;
 }
 
-/** Full groups of one chunk that are freed one after the other. */
+/** Full groups of one chunk that are freed one after the other. Mutable: a pass fills in the same one again and again. */
 export interface GroupRun {
-  readonly chunk: Chunk;
+  chunk: Chunk;
   /** The oldest of the objects. */
-  readonly first: number;
-  readonly groups: number;
+  first: number;
+  groups: number;
   readonly groupSize: number;
   readonly newestFirst: boolean;
   /** The i-th group to be freed (from 0) is, at `baseNs + ceil((firstTenths + i * stepTenths) / 10)`. */
-  readonly baseNs: number;
-  readonly firstTenths: number;
-  readonly stepTenths: number;
+  baseNs: number;
+  firstTenths: number;
+  stepTenths: number;
 }
 
 export interface StageSums {
@@ -41,6 +41,9 @@ export interface StageSums {
   worker: number;
   freeing: number;
 }
+
+/** Up to here looking at each group costs less than looking for those that share a bucket. */
+const FEW_GROUPS = 8;
 
 export class Account {
   /** Objects that were queued, and those that were freed, one by one. */
@@ -108,15 +111,21 @@ export class Account {
    * are straight lines but for rounding, so the extremes lie within 2 ns of those of the two end groups.
    */
   private addRunLatencies(run: GroupRun, from: number, to: number): void {
-    const a = groupLatencies(run, from);
-    const b = groupLatencies(run, to - 1);
-    const shortestNs = Math.min(a.shortestNs, b.shortestNs) - 2;
-    const longestNs = Math.max(a.longestNs, b.longestNs) + 2;
+    const { chunk, groupSize } = run;
+    const a = firstOfGroup(run, from);
+    const b = firstOfGroup(run, to - 1);
+    const aFreedNs = groupFreedNs(run, from);
+    const bFreedNs = groupFreedNs(run, to - 1);
+    const last = groupSize - 1;
+    const shortestNs =
+      Math.min(aFreedNs - queuedAtNs(chunk, a + last), bFreedNs - queuedAtNs(chunk, b + last)) - 2;
+    const longestNs = Math.max(aFreedNs - queuedAtNs(chunk, a), bFreedNs - queuedAtNs(chunk, b)) + 2;
     const oneBucket = shortestNs >= 0 && bucketOf(shortestNs) === bucketOf(longestNs);
     if (oneBucket && longestNs <= this.latency.maxNs) {
-      this.latency.add(shortestNs, (to - from) * run.groupSize);
-    } else if (to - from === 1) {
-      this.addLatencies(run.chunk, a.first, run.groupSize, a.freedNs);
+      this.latency.add(shortestNs, (to - from) * groupSize);
+    } else if (to - from <= FEW_GROUPS) {
+      for (let group = from; group < to; group++)
+        this.addLatencies(chunk, firstOfGroup(run, group), groupSize, groupFreedNs(run, group));
     } else {
       const middle = (from + to) >> 1;
       this.addRunLatencies(run, from, middle);
@@ -160,14 +169,11 @@ export class Account {
   }
 }
 
-function groupLatencies(
-  run: GroupRun,
-  group: number,
-): { first: number; freedNs: number; shortestNs: number; longestNs: number } {
-  const { chunk, groupSize } = run;
-  const place = run.newestFirst ? run.groups - 1 - group : group;
-  const first = run.first + place * groupSize;
-  const freedNs = run.baseNs + Math.ceil((run.firstTenths + group * run.stepTenths) / TENTHS_PER_NS);
-  const shortestNs = freedNs - queuedAtNs(chunk, first + groupSize - 1);
-  return { first, freedNs, shortestNs, longestNs: freedNs - queuedAtNs(chunk, first) };
+/** The oldest object of the group that is freed as the `group`-th (from 0). */
+function firstOfGroup(run: GroupRun, group: number): number {
+  return run.first + (run.newestFirst ? run.groups - 1 - group : group) * run.groupSize;
+}
+
+function groupFreedNs(run: GroupRun, group: number): number {
+  return run.baseNs + Math.ceil((run.firstTenths + group * run.stepTenths) / TENTHS_PER_NS);
 }

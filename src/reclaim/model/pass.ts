@@ -1,8 +1,8 @@
 /** Freeing one pile on a worker: objects one by one for the clock, whole groups for the books. */
 import type { Kernel } from "../../kernel/kernel.ts";
-import { TENTHS_PER_NS } from "../../kernel/task.ts";
+import { TENTHS_PER_NS, type AdvanceListener } from "../../kernel/task.ts";
 import type { Worker } from "../../kernel/workqueue.ts";
-import type { Account, Channel, StageTimes } from "../account.ts";
+import type { Account, Channel, GroupRun, StageTimes } from "../account.ts";
 import type { Chunk } from "../chunk.ts";
 import type { PieceListener, Pile } from "./pile.ts";
 
@@ -28,59 +28,98 @@ export function freePile(
   plan: PassPlan,
   done: () => void,
 ): void {
-  const { pile, channel, newestFirst, stages } = plan;
+  const { pile, channel } = plan;
   const objects = pile.objects;
   const pages = channel === "list" ? 0 : pile.groups;
   if (objects === 0) return done();
-  const { task } = worker;
-  const { groupSize } = pile;
-  let freedObjects = 0;
-  let groupEnd = pile.nextGroup(newestFirst);
-  const onAdvance = (count: number, baseNs: number, creditTenths: number, costTenths: number): void => {
-    const before = freedObjects;
-    freedObjects += count;
-    account.freed += count;
-    account.spentOn(task.cpu.id, count * costTenths);
-    const sequence = kernel.rcu.sequence;
-    while (groupEnd <= freedObjects && pile.objects > 0) {
-      const firstTenths = (groupEnd - before) * costTenths - creditTenths;
-      const within = 1 + Math.floor((freedObjects - groupEnd) / groupSize);
-      const groups = Math.min(within, pile.wholeGroups(newestFirst));
-      if (groups > 1) {
-        const stepTenths = groupSize * costTenths;
-        const free = (chunk: Chunk, first: number): void =>
-          account.freeRun(
-            { chunk, first, groups, groupSize, newestFirst, baseNs, firstTenths, stepTenths },
-            stages,
-            sequence,
-          );
-        eat(pile, groups * groupSize, newestFirst, free);
-        groupEnd += (groups - 1) * groupSize;
-      } else {
-        const freedNs = baseNs + Math.ceil(firstTenths / TENTHS_PER_NS);
-        eat(pile, pile.nextGroup(newestFirst), newestFirst, (chunk, first, pieces) =>
-          account.free(chunk, first, pieces, freedNs, stages, sequence),
-        );
-      }
-      groupEnd += pile.nextGroup(newestFirst);
-    }
+  const ended = (): void => {
+    account.byChannel[channel] += objects;
+    if (plan.local) account.freedLocally += objects;
+    account.pagesInUse -= pages;
+    if (plan.early) account.pagesFreedEarly += pages;
+    else account.pagesFreedLate += pages;
+    done();
   };
-  task.work(
-    plan.costTenths,
-    objects,
-    () => {
-      account.byChannel[channel] += objects;
-      if (plan.local) account.freedLocally += objects;
-      account.pagesInUse -= pages;
-      if (plan.early) account.pagesFreedEarly += pages;
-      else account.pagesFreedLate += pages;
-      done();
-    },
-    onAdvance,
-  );
+  worker.task.work(plan.costTenths, objects, ended, new Pass(kernel, account, worker, plan).onAdvance);
 }
 
-function eat(pile: Pile, objects: number, newestFirst: boolean, listener: PieceListener): void {
-  if (newestFirst) pile.eatNewest(objects, listener);
-  else pile.eatOldest(objects, listener);
+/** Nobody's chunk, until a run has one. */
+const NO_CHUNK: Chunk = {
+  first: 0,
+  count: 0,
+  baseNs: 0,
+  creditTenths: 0,
+  costTenths: 1,
+  required: 0,
+  counted: false,
+};
+
+/** Where a pass is. Its listeners are made once, for passes are short and pages many. */
+class Pass {
+  private readonly kernel: Kernel;
+  private readonly account: Account;
+  private readonly worker: Worker;
+  private readonly pile: Pile;
+  private readonly stages: StageTimes;
+  private readonly run: GroupRun;
+  private freedObjects = 0;
+  /** So many objects are freed when the group under way is. */
+  private groupEnd: number;
+  private freedNs = 0;
+  private sequence = 0;
+
+  constructor(kernel: Kernel, account: Account, worker: Worker, { pile, newestFirst, stages }: PassPlan) {
+    this.kernel = kernel;
+    this.account = account;
+    this.worker = worker;
+    this.pile = pile;
+    this.stages = stages;
+    this.groupEnd = pile.nextGroup(newestFirst);
+    this.run = {
+      chunk: NO_CHUNK,
+      first: 0,
+      groups: 0,
+      groupSize: pile.groupSize,
+      newestFirst,
+      baseNs: 0,
+      firstTenths: 0,
+      stepTenths: 0,
+    };
+  }
+
+  private readonly onRun: PieceListener = (chunk, first) => {
+    this.run.chunk = chunk;
+    this.run.first = first;
+    this.account.freeRun(this.run, this.stages, this.sequence);
+  };
+
+  private readonly onPiece: PieceListener = (chunk, first, count) =>
+    this.account.free(chunk, first, count, this.freedNs, this.stages, this.sequence);
+
+  readonly onAdvance: AdvanceListener = (count, baseNs, creditTenths, costTenths) => {
+    const { account, pile, run } = this;
+    const { groupSize, newestFirst } = run;
+    const before = this.freedObjects;
+    this.freedObjects += count;
+    account.freed += count;
+    account.spentOn(this.worker.task.cpu.id, count * costTenths);
+    this.sequence = this.kernel.rcu.sequence;
+    while (this.groupEnd <= this.freedObjects && pile.objects > 0) {
+      const firstTenths = (this.groupEnd - before) * costTenths - creditTenths;
+      const within = 1 + Math.floor((this.freedObjects - this.groupEnd) / groupSize);
+      const groups = Math.min(within, pile.wholeGroups(newestFirst));
+      if (groups > 1) {
+        run.groups = groups;
+        run.baseNs = baseNs;
+        run.firstTenths = firstTenths;
+        run.stepTenths = groupSize * costTenths;
+        pile.eat(groups * groupSize, newestFirst, this.onRun);
+        this.groupEnd += (groups - 1) * groupSize;
+      } else {
+        this.freedNs = baseNs + Math.ceil(firstTenths / TENTHS_PER_NS);
+        pile.eat(pile.nextGroup(newestFirst), newestFirst, this.onPiece);
+      }
+      this.groupEnd += pile.nextGroup(newestFirst);
+    }
+  };
 }

@@ -52,7 +52,17 @@ export class Pile {
     if (objects >= this.objects) return this.takeAll();
     const taken = new Pile(this.groupSize);
     taken.attachedNs = this.attachedNs;
-    this.eatOldest(objects, (chunk, first, count) => taken.append({ ...chunk, first, count }));
+    let left = objects;
+    let whole = this.head;
+    while (left >= (this.chunks[whole] as Chunk).count) {
+      left -= (this.chunks[whole] as Chunk).count;
+      whole += 1;
+    }
+    taken.chunks = this.chunks.slice(this.head, whole);
+    if (left > 0) taken.chunks.push(cutOff(this.chunks[whole] as Chunk, left));
+    taken.objects = objects;
+    this.objects -= objects;
+    this.head = whole;
     return taken;
   }
 
@@ -69,8 +79,13 @@ export class Pile {
     return Math.floor(chunk.count / this.groupSize);
   }
 
-  /** Takes the newest `objects` away. */
-  eatNewest(objects: number, listener: PieceListener): void {
+  /** Takes `objects` away, from the newest end or the oldest. */
+  eat(objects: number, newestFirst: boolean, listener: PieceListener): void {
+    if (newestFirst) this.eatNewest(objects, listener);
+    else this.eatOldest(objects, listener);
+  }
+
+  private eatNewest(objects: number, listener: PieceListener): void {
     this.objects -= objects;
     let left = objects;
     while (left > 0) {
@@ -83,8 +98,7 @@ export class Pile {
     }
   }
 
-  /** Takes the oldest `objects` away. */
-  eatOldest(objects: number, listener: PieceListener): void {
+  private eatOldest(objects: number, listener: PieceListener): void {
     this.objects -= objects;
     let left = objects;
     while (left > 0) {
@@ -132,6 +146,14 @@ export class Pile {
   discount(): void {
     for (let i = this.head; i < this.chunks.length; i++) (this.chunks[i] as Chunk).counted = false;
   }
+}
+
+/** Makes a chunk of the oldest `count` objects of one. */
+function cutOff(chunk: Chunk, count: number): Chunk {
+  const { first, baseNs, creditTenths, costTenths, required, counted } = chunk;
+  chunk.first += count;
+  chunk.count -= count;
+  return { first, count, baseNs, creditTenths, costTenths, required, counted };
 }
 
 /** Whether `next` goes on in the pace of `last` without a break, so that one formula gives the times of both. */

@@ -51,6 +51,7 @@ export const epochs: readonly Epoch[] = [
 
 /** A word that code before the patch may have, and the epochs that have it: from the first, up to and with the last. */
 export interface Marker {
+  /** For a text with one word a line. */
   readonly word: RegExp;
   /** Index of an epoch. */
   readonly first: number;
@@ -73,35 +74,35 @@ function between(word: RegExp, first: number, last: number): Marker {
 }
 
 export const markers: readonly Marker[] = [
-  between(/^kfree_call_rcu_nobatch$/, index("v5.6"), index("v5.6", 1)),
-  between(/^monitor_todo$/, index("v5.6"), index("v5.14")),
-  between(/^(queue_kfree_rcu_work|kfree_rcu_drain_unlock)$/, index("v5.6"), index("v5.13")),
-  since(/^(krw_arr|kfree_rcu_cpu_work|KFREE_N_BATCHES)$/, "v5.6", 1),
-  since(/^kfree_rcu_cpu$/, "v5.6"),
-  between(/^(kfree_rcu_bulk_data|bhead|bhead_free|KFREE_BULK_MAX_ENTR)$/, index("v5.7"), index("v5.8", 1)),
-  between(/^bcached$/, index("v5.7"), index("v5.8", 1)),
-  since(/^kfree_rcu_shrink(_count|_scan|er)$/, "v5.8"),
-  between(/^for_each_online_cpu$/, index("v5.6"), index("v5.9")),
-  since(/^(kvfree_rcu_bulk_data|KVFREE_BULK_MAX_ENTR|FREE_N_CHANNELS|kvfree_call_rcu)$/, "v5.9"),
-  since(/^(krc_this_cpu_lock|krc_this_cpu_unlock|get_cached_bnode|put_cached_bnode|nr_bkv_objs)$/, "v5.8", 1),
-  between(/^(bkvhead|bkvhead_free)$/, index("v5.9"), index("v6.1")),
-  between(/^kvfree_call_rcu_add_ptr_to_bulk$/, index("v5.9"), index("v5.11")),
-  since(/^(page_cache_work|work_in_progress|run_page_cache_worker|fill_page_cache_func)$/, "v5.11"),
-  since(/^add_ptr_to_bulk_krc_lock$/, "v5.13"),
-  since(/^(rcu_delay_page_cache_fill_msec|backoff_page_cache_fill|drain_page_cache)$/, "v5.14"),
-  between(/^kvfree_call_rcu\(callback\)$/, index("v5.9"), index("v6.1", 1)),
-  since(/^need_offload_krc$/, "v6.0"),
-  since(/^schedule_delayed_monitor_work$/, "v6.1"),
-  since(/^(bulk_head|bulk_head_free|kvfree_rcu_bulk|kvfree_rcu_list)$/, "v6.1", 1),
-  between(/^head_free_gp_snap$/, index("polled-blocking"), NEWEST),
-  since(/^(bulk_count|head_count|krc_count|kvfree_rcu_drain_ready|head_gp_snap)$/, "v6.3"),
-  since(/^need_wait_for_krwp_work$/, "v6.1"),
-  since(/^(rcu_gp_oldstate|(get|poll)_state_synchronize_rcu_full)$/, "v6.5"),
-  since(/^(kvfree_rcu_queue_batch|kvfree_rcu_barrier)$/, "v6.12"),
-  since(/^rcu_reclaim_wq$/, "v6.12.y"),
-  since(/^kvfree_rcu_init$/, "v6.14"),
-  since(/^(kfree_rcu_sheaf|__kfree_rcu_sheaf|rcu_free_sheaf)$/, "v6.18"),
-  since(/^(kfree_rcu_sheaf_ok|flush_all_rcu_sheaves)$/, "v6.18"),
+  between(/^kfree_call_rcu_nobatch$/m, index("v5.6"), index("v5.6", 1)),
+  between(/^monitor_todo$/m, index("v5.6"), index("v5.14")),
+  between(/^(queue_kfree_rcu_work|kfree_rcu_drain_unlock)$/m, index("v5.6"), index("v5.13")),
+  since(/^(krw_arr|kfree_rcu_cpu_work|KFREE_N_BATCHES)$/m, "v5.6", 1),
+  since(/^kfree_rcu_cpu$/m, "v5.6"),
+  between(/^(kfree_rcu_bulk_data|bhead|bhead_free|KFREE_BULK_MAX_ENTR)$/m, index("v5.7"), index("v5.8", 1)),
+  between(/^bcached$/m, index("v5.7"), index("v5.8", 1)),
+  since(/^kfree_rcu_shrink(_count|_scan|er)$/m, "v5.8"),
+  between(/^for_each_online_cpu$/m, index("v5.6"), index("v5.9")),
+  since(/^(kvfree_rcu_bulk_data|KVFREE_BULK_MAX_ENTR|FREE_N_CHANNELS|kvfree_call_rcu)$/m, "v5.9"),
+  since(/^(krc_this_cpu_lock|krc_this_cpu_unlock|get_cached_bnode|put_cached_bnode|nr_bkv_objs)$/m, "v5.8", 1),
+  between(/^(bkvhead|bkvhead_free)$/m, index("v5.9"), index("v6.1")),
+  between(/^kvfree_call_rcu_add_ptr_to_bulk$/m, index("v5.9"), index("v5.11")),
+  since(/^(page_cache_work|work_in_progress|run_page_cache_worker|fill_page_cache_func)$/m, "v5.11"),
+  since(/^add_ptr_to_bulk_krc_lock$/m, "v5.13"),
+  since(/^(rcu_delay_page_cache_fill_msec|backoff_page_cache_fill|drain_page_cache)$/m, "v5.14"),
+  between(/^kvfree_call_rcu\(callback\)$/m, index("v5.9"), index("v6.1", 1)),
+  since(/^need_offload_krc$/m, "v6.0"),
+  since(/^schedule_delayed_monitor_work$/m, "v6.1"),
+  since(/^(bulk_head|bulk_head_free|kvfree_rcu_bulk|kvfree_rcu_list)$/m, "v6.1", 1),
+  between(/^head_free_gp_snap$/m, index("polled-blocking"), NEWEST),
+  since(/^(bulk_count|head_count|krc_count|kvfree_rcu_drain_ready|head_gp_snap)$/m, "v6.3"),
+  since(/^need_wait_for_krwp_work$/m, "v6.1"),
+  since(/^(rcu_gp_oldstate|(get|poll)_state_synchronize_rcu_full)$/m, "v6.5"),
+  since(/^(kvfree_rcu_queue_batch|kvfree_rcu_barrier)$/m, "v6.12"),
+  since(/^rcu_reclaim_wq$/m, "v6.12.y"),
+  since(/^kvfree_rcu_init$/m, "v6.14"),
+  since(/^(kfree_rcu_sheaf|__kfree_rcu_sheaf|rcu_free_sheaf)$/m, "v6.18"),
+  since(/^(kfree_rcu_sheaf_ok|flush_all_rcu_sheaves)$/m, "v6.18"),
 ];
 
 /** Index of the first epoch whose code is in mm/slab_common.c. */

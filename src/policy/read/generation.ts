@@ -50,9 +50,10 @@ function confidenceOf(distinct: number, isDated: boolean): Confidence {
 function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   const relevant = views.filter((view) => view.relevant && view.fileKind === "kvfree");
   // Text behind @@ is code from before the patch as well.
-  const words = new Set(
-    relevant.flatMap(({ old, hunk }) => [...old.words, ...headerWords(hunk.functionName)]),
-  );
+  // One word a line, so that each marker looks once at all of them.
+  const words = [
+    ...new Set(relevant.flatMap(({ old, hunk }) => [...old.words, ...headerWords(hunk.functionName)])),
+  ].join("\n");
   let first = 0;
   let last = epochs.length - 1;
   const places = relevant
@@ -61,7 +62,7 @@ function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   if (places.includes(true) && !places.includes(false)) first = MOVED_TO_MM;
   if (relevant.some(({ hunk }) => /(^|\/)kernel\/rcu\/tree\.c$/.test(hunk.file))) last = MOVED_TO_MM - 1;
   for (const marker of markers) {
-    if (![...words].some((word) => marker.word.test(word))) continue;
+    if (!marker.word.test(words)) continue;
     first = Math.max(first, marker.first);
     last = Math.min(last, marker.last);
   }

@@ -7,6 +7,7 @@ import { readPatch, seePatch } from "./patchReading.ts";
 import { policiesOf, proposalOf, unmodelledOf, type ReadPatch } from "./policies.ts";
 import { seriesOf, type Series, type SeriesPatch } from "./series.ts";
 import type { AnnotatedHunk, AnnotatedPolicy, PolicyOrigin, PolicyReading } from "./types.ts";
+import { MOST_LINES } from "./view.ts";
 
 /**
  * Reads the policies out of a document. Never throws on what a document holds; linear in its size. Hunks of the same
@@ -25,7 +26,7 @@ export function inferPolicies(document: PatchDocument): PolicyReading {
     hunks: annotatedHunks(document, patches, series),
     policies: [...policies, ...named, ...proposed],
     remarks,
-    problems: relevant.flatMap(problemOf),
+    problems: [...relevant.flatMap(problemOf), ...document.hunks.flatMap(longHunk)],
     origins: new Map([...originsOf(policies, applied), ...originsOfProposals(relevant, applied, proposed)]),
   };
 }
@@ -118,4 +119,10 @@ function problemOf({ reading, seen }: ReadPatch): readonly Problem[] {
   }
   const message = `Not all of this patch can be simulated by the model: ${unread} Compare with a run of the code itself.`;
   return [{ code: "not-expressed", severity, message, range }];
+}
+
+function longHunk({ id, lines, headerRange }: Hunk): readonly Problem[] {
+  if (lines.length <= MOST_LINES) return [];
+  const message = `Hunk ${id} has ${lines.length} lines: what it does to kvfree_rcu() was read from the first ${MOST_LINES} of them. Split the patch to have all of it read.`;
+  return [{ code: "long-hunk", severity: "warning", message, range: headerRange }];
 }

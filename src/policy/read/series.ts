@@ -41,6 +41,12 @@ export function seriesOf(document: PatchDocument): Series {
   return { patches: inOrder(withVersions(drafts)), repeats };
 }
 
+/** A quote is known by so many changed lines: a hunk of a million is not to be kept twice. */
+const MOST_LINES = 5000;
+
+/** Whitespace that a mailer may have changed. */
+const FOLDABLE = /\s\s|[\t\u00a0]/;
+
 /** Finds the hunk that another one quotes, whole or with lines cut off. */
 class HunkIndex {
   readonly #byFirstLine = new Map<string, { readonly id: string; readonly lines: ReadonlySet<string> }[]>();
@@ -65,9 +71,14 @@ class HunkIndex {
 
 /** What a hunk changes, whatever its numbers and whitespace are. */
 function changedLines({ file, lines }: Hunk): readonly string[] {
-  return lines
-    .filter(({ kind }) => kind !== "context")
-    .map(({ kind, text }) => `${file} ${kind} ${text.replaceAll(/\s+/g, " ").trim()}`);
+  const changed: string[] = [];
+  for (const { kind, text } of lines) {
+    if (kind === "context") continue;
+    if (changed.length === MOST_LINES) break;
+    const bare = text.trim();
+    changed.push(`${file} ${kind} ${FOLDABLE.test(bare) ? bare.replaceAll(/\s+/g, " ") : bare}`);
+  }
+  return changed;
 }
 
 /** A reply that has a diff of its own, beside the patch that it answers, proposes something. */

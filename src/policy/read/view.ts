@@ -18,9 +18,14 @@ export interface HunkView {
   readonly relevant: boolean;
 }
 
+/** Lines of one hunk that are looked at: ten times as many as kvfree_rcu() has. */
+export const MOST_LINES = 20_000;
+
 const nothing: Side = { name: "old", tokens: [], calls: [], scopes: [], words: new Set() };
 
-export function viewOf(hunk: Hunk): HunkView {
+export function viewOf(whole: Hunk): HunkView {
+  const hunk =
+    whole.lines.length > MOST_LINES ? { ...whole, lines: whole.lines.slice(0, MOST_LINES) } : whole;
   const fileKind = fileKindOf(hunk.file);
   if (!mayMatter(hunk, fileKind)) {
     const none = { removed: [], added: [], scopes: new Set<string | null>(), relevant: false };

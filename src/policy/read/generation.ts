@@ -1,5 +1,4 @@
 /** Which generation a patch was written against, from its code alone where that is enough, else with its date. */
-import type { PolicyParameters } from "../policy.ts";
 import { epochs, markers, MOVED_TO_MM, type Epoch } from "./epochs.ts";
 import type { Observation } from "./observation.ts";
 import { absent } from "./resolve.ts";
@@ -21,14 +20,18 @@ export interface DatingEvidence {
   readonly sent: number | null;
 }
 
+/** Epochs whose parameters are the same have the same text here. */
+const identities = new Map(epochs.map((epoch) => [epoch, JSON.stringify(epoch.parameters)]));
+
 /** The epoch that the code before the patch fits best. */
 export function dateOf({ views, observations, sent }: DatingEvidence): Dated {
   const [first, last] = rangeOf(views);
   const range = epochs.map((epoch, at) => ({ epoch, at })).filter(({ at }) => at >= first && at <= last);
-  const scored = range.map((entry) => ({ ...entry, misses: missesOf(entry.epoch, observations) }));
+  const testimony = testimonyOf(observations);
+  const scored = range.map((entry) => ({ ...entry, misses: missesOf(entry.epoch, testimony) }));
   const fewest = Math.min(...scored.map(({ misses }) => misses));
   const fitting = scored.filter(({ misses }) => misses === fewest);
-  const distinct = new Set(fitting.map(({ epoch }) => JSON.stringify(epoch.parameters))).size;
+  const distinct = new Set(fitting.map(({ epoch }) => identities.get(epoch))).size;
   const inTime = fitting.filter(({ epoch }) => isInTime(epoch, sent, first === last));
   const chosen = (inTime.length > 0 ? inTime : fitting.slice(0, 1)).at(-1);
   const fallback = epochs.at(-1);
@@ -77,17 +80,30 @@ function headerWords(header: string | null): readonly string[] {
   return old ? [...words, "kvfree_call_rcu(callback)"] : words;
 }
 
-/** How much of what the patch shows speaks against the epoch. */
-function missesOf(epoch: Epoch, observations: readonly Observation[]): number {
-  const parameters: PolicyParameters = epoch.parameters;
+/** What speaks for an epoch or against it. */
+interface Testimony {
+  /** What the code before the patch shows. */
+  readonly old: readonly Observation[];
+  /** What the patch brings, of parameters that the code before it does not show. */
+  readonly brought: readonly Observation[];
+}
+
+function testimonyOf(observations: readonly Observation[]): Testimony {
   const old = observations.filter(({ side, weak }) => side === "old" && !weak);
   const shown = new Set(old.map(({ setting }) => setting[0]));
+  const brought = observations.filter(
+    ({ side, changed, weak, setting }) => side === "new" && changed && !weak && !shown.has(setting[0]),
+  );
+  return { old, brought };
+}
+
+/** How much of what the patch shows speaks against the epoch. */
+function missesOf({ parameters }: Epoch, { old, brought }: Testimony): number {
   const contradicted = old.filter(({ setting: [name, value] }) => parameters[name] !== value);
-  const there = observations.filter(({ side, changed, weak, setting: [name, value] }) => {
-    if (side === "old" || !changed || weak || shown.has(name)) return false;
-    // What the patch brings can't have been there before it; what can't be absent stays as it was.
-    return absent[name] === undefined ? parameters[name] !== value : parameters[name] !== absent[name];
-  });
+  // What the patch brings can't have been there before it; what can't be absent stays as it was.
+  const there = brought.filter(({ setting: [name, value] }) =>
+    absent[name] === undefined ? parameters[name] !== value : parameters[name] !== absent[name],
+  );
   return contradicted.length + there.length;
 }
 

@@ -13,29 +13,40 @@ import type { ReviewClient } from "./client.ts";
 import { commandLine } from "./commandLine.ts";
 import { isReviewable, openDocument } from "./documents.ts";
 import { findingRanges, neighbour } from "./findings.ts";
+import { goToCommand, type PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
 import { placeOf, revealRange, toRange } from "./reveal.ts";
+import type { Reviews } from "./reviews.ts";
 import type { Studies } from "./studies.ts";
 
+/** What the commands work with. */
+export interface Parts {
+  readonly extension: vscode.Extension<unknown>;
+  readonly platform: Platform;
+  readonly client: ReviewClient;
+  readonly studies: Studies;
+  readonly charts: Charts;
+  readonly reviews: Reviews;
+  readonly patchView: PatchView;
+}
+
 export class Commands {
-  readonly #extensionUri: vscode.Uri;
+  readonly #extension: vscode.Extension<unknown>;
   readonly #platform: Platform;
   readonly #client: ReviewClient;
   readonly #studies: Studies;
   readonly #charts: Charts;
+  readonly #reviews: Reviews;
+  readonly #patchView: PatchView;
 
-  constructor(
-    extensionUri: vscode.Uri,
-    platform: Platform,
-    client: ReviewClient,
-    studies: Studies,
-    charts: Charts,
-  ) {
-    this.#extensionUri = extensionUri;
+  constructor({ extension, platform, client, studies, charts, reviews, patchView }: Parts) {
+    this.#extension = extension;
     this.#platform = platform;
     this.#client = client;
     this.#studies = studies;
     this.#charts = charts;
+    this.#reviews = reviews;
+    this.#patchView = patchView;
   }
 
   /** Asks what to simulate in the active document, or else in the one on show. */
@@ -53,6 +64,24 @@ export class Commands {
     const document = await this.#document(uri);
     const annotation = await this.#readPolicies(document);
     await this.#run(document, annotation, defaultChoices(annotation, policies));
+  }
+
+  /** Simulates what is checked in the tree, without asking. */
+  async simulateChecked(): Promise<void> {
+    const { current } = this.#reviews;
+    const policies = current ? this.#patchView.checked(current) : [];
+    if (!current || policies.length === 0) {
+      throw new StudyError("nothing-to-simulate", vscode.l10n.t("Check at least one policy in the tree."));
+    }
+    await this.#run(current.document, current.annotation, defaultChoices(current.annotation, policies));
+  }
+
+  async cancel(): Promise<void> {
+    this.#studies.cancel();
+  }
+
+  async goTo(uri: string, range: vscode.Range): Promise<void> {
+    await revealRange(await this.#document(uri), range);
   }
 
   async showCharts(target?: { readonly uri: string }): Promise<void> {
@@ -84,8 +113,14 @@ export class Commands {
   }
 
   async openSample(): Promise<void> {
-    const sample = vscode.Uri.joinPath(this.#extensionUri, "media", "samples", "polled-pages-review.patch");
+    const { extensionUri } = this.#extension;
+    const sample = vscode.Uri.joinPath(extensionUri, "media", "samples", "polled-pages-review.patch");
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(sample), { preview: false });
+  }
+
+  async openWalkthrough(): Promise<void> {
+    const id = `${this.#extension.id}#kvfree.firstSteps`;
+    await vscode.commands.executeCommand("workbench.action.openWalkthrough", id, false);
   }
 
   /** Does what a chart page asks for. */
@@ -187,14 +222,18 @@ async function exportText(format: "json" | "csv" | "svg", text: string): Promise
 /** Ids of the commands, as in package.json; those that lenses and hovers run are not in the palette. */
 export function commandTable(
   commands: Commands,
-): Readonly<Record<string, (argument: never) => Promise<void>>> {
+): Readonly<Record<string, (first: never, second: never) => Promise<void>>> {
   return {
     "kvfree.simulate": () => commands.simulate(),
+    "kvfree.simulateChecked": () => commands.simulateChecked(),
+    [goToCommand]: (uri: string, range: vscode.Range) => commands.goTo(uri, range),
     [simulateCommand]: (argument: SimulateArguments) => commands.simulateDocument(argument),
     [showChartsCommand]: (argument?: { readonly uri: string }) => commands.showCharts(argument),
     "kvfree.nextFinding": () => commands.goToFinding("next"),
     "kvfree.previousFinding": () => commands.goToFinding("previous"),
+    "kvfree.cancelSimulation": () => commands.cancel(),
     "kvfree.copyCommandLine": () => commands.copyCommandLine(),
     "kvfree.openSample": () => commands.openSample(),
+    "kvfree.openWalkthrough": () => commands.openWalkthrough(),
   };
 }

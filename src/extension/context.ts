@@ -1,28 +1,28 @@
 /** Keys for `when` clauses: what the active editor's document holds, and whether there is a result to show. */
 import * as vscode from "vscode";
-import type { AnnotatedParams } from "../server/contract.ts";
-import type { ReviewClient } from "./client.ts";
+import { findingRanges } from "./findings.ts";
+import type { Reviews } from "./reviews.ts";
 import type { Studies } from "./studies.ts";
 
-function set(key: "hasFindings" | "hasPolicies" | "hasResult", value: boolean): void {
+function set(key: "hasFindings" | "hasPolicies" | "hasResult" | "hasTree" | "running", value: boolean): void {
   void vscode.commands.executeCommand("setContext", `kvfree.${key}`, value);
 }
 
-export function followContext(client: ReviewClient, studies: Studies): vscode.Disposable {
-  const readings = new Map<string, AnnotatedParams>();
+export function followContext(reviews: Reviews, studies: Studies): vscode.Disposable {
   const update = (): void => {
     const uri = vscode.window.activeTextEditor?.document.uri.toString() ?? "";
-    const reading = readings.get(uri);
-    set("hasFindings", (reading?.findings ?? 0) > 0);
-    set("hasPolicies", (reading?.policies ?? 0) > 0);
+    const annotation = reviews.get(uri)?.annotation;
+    set("hasFindings", annotation !== undefined && findingRanges(annotation).length > 0);
+    set("hasPolicies", (annotation?.policies.length ?? 0) > 0);
   };
   return vscode.Disposable.from(
-    client.onAnnotated((reading) => {
-      readings.set(reading.uri, reading);
-      update();
+    reviews.onDidChangeCurrent((review) => set("hasTree", (review?.annotation.policies.length ?? 0) > 0)),
+    reviews.onDidRead(update),
+    reviews.onDidClose(update),
+    studies.onDidChange(({ result, progress }) => {
+      set("hasResult", result !== null);
+      set("running", progress !== null);
     }),
-    studies.onDidChange(({ result }) => set("hasResult", result !== null)),
     vscode.window.onDidChangeActiveTextEditor(update),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => void readings.delete(uri.toString())),
   );
 }

@@ -1,33 +1,38 @@
 /** Puts the extension together. Nothing slow happens here: the language client loads once this has returned. */
 import * as vscode from "vscode";
-import { StudyError } from "../study/job.ts";
+import { StudyError, type StudyErrorReason } from "../study/job.ts";
 import { Charts, panelType, sideViewId } from "./charts.ts";
 import { ReviewClient } from "./client.ts";
 import { Commands, commandTable } from "./commands.ts";
 import { followContext } from "./context.ts";
 import { isReviewable } from "./documents.ts";
+import { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
 import { ResultStore } from "./resultStore.ts";
+import { Reviews } from "./reviews.ts";
+import { followProgress } from "./status.ts";
 import { Studies } from "./studies.ts";
 
 export function activateOn(context: vscode.ExtensionContext, platform: Platform): void {
+  const { extension, extensionUri, workspaceState } = context;
   const client = new ReviewClient(platform);
-  const studies = new Studies(platform, client, new ResultStore(context), context.workspaceState);
-  const charts = new Charts(
-    context.extensionUri,
-    studies,
-    (message) => void guarded(() => commands.handle(message)),
-  );
-  const commands = new Commands(context.extensionUri, platform, client, studies, charts);
+  const studies = new Studies(platform, client, new ResultStore(context), workspaceState);
+  const charts = new Charts(extensionUri, studies, (message) => void guarded(() => commands.handle(message)));
+  const reviews = new Reviews(client);
+  const patchView = new PatchView(reviews);
+  const commands = new Commands({ extension, platform, client, studies, charts, reviews, patchView });
   context.subscriptions.push(
     client,
     studies,
     charts,
-    followContext(client, studies),
+    reviews,
+    patchView,
+    followContext(reviews, studies),
+    followProgress(studies),
     vscode.window.registerWebviewPanelSerializer(panelType, charts),
     vscode.window.registerWebviewViewProvider(sideViewId, charts),
     ...Object.entries(commandTable(commands)).map(([id, run]) =>
-      vscode.commands.registerCommand(id, (argument: never) => guarded(() => run(argument))),
+      vscode.commands.registerCommand(id, (first: never, second: never) => guarded(() => run(first, second))),
     ),
     client.onAnnotated(({ uri }) => void resend(client, studies, uri)),
     startClientWhenNeeded(client),
@@ -39,7 +44,7 @@ function startClientWhenNeeded(client: ReviewClient): vscode.Disposable {
   const start = (document: vscode.TextDocument): void => {
     if (isReviewable(document)) void guarded(async () => void (await client.start()));
   };
-  setImmediate(() => vscode.workspace.textDocuments.forEach(start));
+  setTimeout(() => vscode.workspace.textDocuments.forEach(start), 0);
   return vscode.workspace.onDidOpenTextDocument(start);
 }
 
@@ -51,12 +56,24 @@ async function resend(client: ReviewClient, studies: Studies, uri: string): Prom
   if (result) await client.sendResult(uri, result);
 }
 
-/** Says in a sentence what went wrong. A person who cancelled knows. */
+/** Says in a sentence what went wrong, with a button for what helps. A person who cancelled knows. */
 async function guarded(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof StudyError && error.reason === "cancelled") return;
-    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof StudyError ? error.reason : null;
+    if (reason === "cancelled") return;
+    const message = error instanceof Error ? error.message : String(error);
+    const help = helpFor(reason);
+    const chosen = await vscode.window.showErrorMessage(message, ...(help ? [help.title] : []));
+    if (chosen !== undefined && help) await vscode.commands.executeCommand(help.command);
   }
+}
+
+function helpFor(reason: StudyErrorReason | null): { title: string; command: string } | null {
+  if (reason === "nothing-to-simulate")
+    return { title: vscode.l10n.t("Open Sample Patch"), command: "kvfree.openSample" };
+  if (reason === "not-expressible" || reason === "worker-died")
+    return { title: vscode.l10n.t("Choose Again"), command: "kvfree.simulate" };
+  return null;
 }

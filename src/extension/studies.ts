@@ -7,7 +7,6 @@ import type { StudyResult } from "../study/result.ts";
 import { runStudy, type StudyRequest } from "../study/study.ts";
 import { requestOf, type Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
-import { shortName } from "./documents.ts";
 import type { DisposablePool, Platform } from "./platform.ts";
 import type { ResultStore } from "./resultStore.ts";
 
@@ -85,7 +84,7 @@ export class Studies implements vscode.Disposable {
     this.#set({ uri, choices, result, progress: { done: 0, total: runs }, failure: null });
     try {
       const request = await requestOf(annotation, choices);
-      const made = await this.#runWithProgress(uri, request, source);
+      const made = await this.#runWithProgress(request, source);
       this.#set({ uri, choices, result: made, progress: null, failure: null });
       await this.#keep(uri, choices, made);
       return made;
@@ -101,29 +100,12 @@ export class Studies implements vscode.Disposable {
     this.#running?.cancel();
   }
 
-  #runWithProgress(uri: string, request: StudyRequest, source: CancelSource): Promise<StudyResult> {
+  #runWithProgress(request: StudyRequest, source: CancelSource): Promise<StudyResult> {
     this.#pool ??= this.#platform.createPool();
-    const pool = this.#pool;
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t("Simulating {0}", shortName(uri)),
-      cancellable: true,
+    const onProgress = (done: number, total: number): void => {
+      if (this.#state && this.#running === source) this.#set({ ...this.#state, progress: { done, total } });
     };
-    return Promise.resolve(
-      vscode.window.withProgress(options, (progress, token) => {
-        token.onCancellationRequested(() => source.cancel());
-        let shown = 0;
-        const onProgress = (done: number, total: number): void => {
-          progress.report({
-            message: vscode.l10n.t("{0} of {1} runs", done, total),
-            increment: ((done - shown) / total) * 100,
-          });
-          shown = done;
-          if (this.#state) this.#set({ ...this.#state, progress: { done, total } });
-        };
-        return runStudy(request, pool, { onProgress, cancel: source.signal });
-      }),
-    );
+    return runStudy(request, this.#pool, { onProgress, cancel: source.signal });
   }
 
   async #keep(uri: string, choices: Choices, result: StudyResult): Promise<void> {

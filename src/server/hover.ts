@@ -9,11 +9,12 @@ import type {
 } from "../study/annotation.ts";
 import { describeFigure, type FigurePath } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
+import { parameterValue, placeName } from "../study/phrases.ts";
 import type { FigureComparison } from "../study/result.ts";
 import { showChartsCommand, simulateCommand, type ResultFigures } from "./contract.ts";
 import { codeBlock, commandLink, plain, table } from "./markdown.ts";
 import { findingAt, type Finding } from "./places.ts";
-import { parameterValue, placeName, spread, verdict } from "./words.ts";
+import { spread, verdict } from "./words.ts";
 
 /** Everything that a hover can draw on. */
 export interface HoverSource {

@@ -4,7 +4,7 @@ import type { Annotation, AnnotatedHunk, AnnotatedRemark } from "../study/annota
 import { formatFigure } from "../study/format.ts";
 import { showChartsCommand, simulateCommand, type ResultFigures } from "./contract.ts";
 import { firstLineOf, policyHunks, type Range } from "./places.ts";
-import { parameterChange, shorten } from "./words.ts";
+import { parameterChange, shorten } from "../study/phrases.ts";
 
 const titleLength = 90;
 

@@ -1,6 +1,6 @@
 /** The outline: patch > file > hunk, each hunk with its effect. */
 import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
-import { placeName } from "./words.ts";
+import { placeName } from "../study/phrases.ts";
 import type { AnnotatedHunk, AnnotatedPatch, Annotation } from "../study/annotation.ts";
 
 export function symbolsOf(annotation: Annotation): DocumentSymbol[] {

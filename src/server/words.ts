@@ -1,5 +1,4 @@
-/** Parameters, figures and their spreads as a hover or a lens writes them. */
-import type { AnnotatedHunk, ParameterChange } from "../study/annotation.ts";
+/** Figures and their spreads as a hover or a lens writes them. */
 import type { FigureUnit } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
 import type { FigureComparison, Spread } from "../study/result.ts";
@@ -31,29 +30,4 @@ export function verdict({ verdict: found, ratio }: FigureComparison): string {
   if (ratio === null || ratio.median === 0) return found;
   const { median } = ratio;
   return median < 1 ? `÷${formatFigure(1 / median, "count")}` : `×${formatFigure(median, "count")}`;
-}
-
-export function parameterValue(value: ParameterChange["before"]): string {
-  if (value === null) return "not shown";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return String(value);
-}
-
-/** "Reclaim work: rcu-work → work" */
-export function parameterChange({ label, before, after }: ParameterChange): string {
-  return `${label}: ${parameterValue(before)} → ${parameterValue(after)}`;
-}
-
-/** Cuts at a word, with an ellipsis. */
-export function shorten(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const cut = text.slice(0, length);
-  const space = cut.lastIndexOf(" ");
-  return `${space > length / 2 ? cut.slice(0, space) : cut}…`;
-}
-
-/** The function that a hunk header names; its file where it names none. */
-export function placeName({ function: header, file }: AnnotatedHunk): string {
-  if (header === null) return file;
-  return /(\w+)\s*\(/.exec(header)?.[1] ?? /\b(?:struct|union|enum)\s+\w+/.exec(header)?.[0] ?? header;
 }

@@ -5,7 +5,7 @@ const path = require("node:path");
 // VS Code has worker_threads loaded long before any extension.
 const { isMainThread } = require("node:worker_threads");
 
-const nothing = () => ({ dispose() {} });
+const nothing = () => anything;
 const anything = new Proxy(function Stub() {}, {
   get: (target, key) => target[key] ?? anything,
   apply: nothing,
@@ -31,6 +31,7 @@ const before = process.cpuUsage();
 const { activate } = require(path.join(root, "dist/extension.js"));
 activate({
   subscriptions: [],
+  extension: { id: "kvfree-review.kvfree-review" },
   extensionUri: root,
   storageUri: root,
   workspaceState: { get: nothing },

@@ -18,7 +18,7 @@ async function simulateSample(bench: Workbench): Promise<void> {
   await bench.accept("(3/3)");
   await bench.charts("panel");
   await bench.picture("demo-charts");
-  await bench.page.locator(".activitybar").getByRole("tab", { name: "kvfree" }).click();
+  await bench.sideBar("kvfree");
   await bench.charts("compact");
   await bench.picture("demo-side-bar");
 }

@@ -62,6 +62,18 @@ describe("a reviewer's session", () => {
     await bench.leave();
   });
 
+  step("finds policies, hunks and findings in the tree, and goes from there to a hunk", async () => {
+    await bench.sideBar("kvfree");
+    const row = (name: string | RegExp) => bench.page.getByRole("treeitem", { name }).first();
+    await row("alternative-1").getByRole("checkbox").waitFor();
+    await row(/^kfree_rcu_monitor/).click();
+    await bench.line(monitorHunk).waitFor();
+    await row(/^kfree_rcu_monitor/).press("ArrowRight");
+    await row("queue_work(system_wq").waitFor();
+    await bench.picture("02-tree-dark");
+    await bench.sideBar("Explorer");
+  });
+
   step("simulates from the palette: policies, workload, runs", async () => {
     await bench.command("Simulate kvfree policy");
     await bench.page.locator(".quick-input-list-entry", { hasText: "alternative-1" }).first().waitFor();
@@ -98,7 +110,7 @@ describe("a reviewer's session", () => {
   });
 
   step("has the compact charts in the side bar", async () => {
-    await bench.page.locator(".activitybar").getByRole("tab", { name: "kvfree" }).click();
+    await bench.sideBar("kvfree");
     const side = await bench.charts("compact");
     assert.ok((await paintedPixels(side.locator("canvas").first())) > 500);
     await bench.picture("08-side-bar-dark");

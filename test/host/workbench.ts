@@ -75,6 +75,11 @@ export class Workbench {
     await this.page.locator(".editor-instance .view-lines").first().waitFor();
   }
 
+  /** Brings a container of the side bar to the front. */
+  async sideBar(name: string): Promise<void> {
+    await this.page.locator(".activitybar").getByRole("tab", { name }).first().click();
+  }
+
   /** Runs a command from the palette by its title. The palette lists what fits when it opens, so it may open too early. */
   async command(title: string): Promise<void> {
     // The best match need not be the command of that title.

@@ -31,6 +31,13 @@ describe("commands", () => {
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, back);
   });
 
+  it("simulate what is checked in the tree, which is everything at first", async () => {
+    await showSample();
+    await vscode.commands.executeCommand("kvfree.simulateChecked");
+    await vscode.commands.executeCommand("kvfree.copyCommandLine");
+    assert.match(await vscode.env.clipboard.readText(), /--policy=before,after,alternative-1 /);
+  });
+
   it("open the sample", async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await vscode.commands.executeCommand("kvfree.openSample");

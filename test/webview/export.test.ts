@@ -11,7 +11,6 @@ const result = makeResult([BEFORE, AFTER], 3, 60);
 const plots = [...timePlots(result, {}), distributionPlot(result, {}), percentilePlot(result, {})];
 const nobody: ReadonlySet<string> = new Set();
 const colours = {
-  orange: "#a00",
   blue: "#00a",
   purple: "#a0a",
   green: "#0a0",

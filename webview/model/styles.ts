@@ -1,7 +1,7 @@
 /** How a policy looks: never by colour alone, so each has a dash and a marker of its own too. */
 
-/** Names of VS Code's chart colours. */
-export type ColourRole = "orange" | "blue" | "purple" | "green" | "red" | "yellow" | "foreground";
+/** Names of VS Code's chart colours. Its orange is none of them: in its newest themes it is a brown that hardly shows. */
+export type ColourRole = "yellow" | "blue" | "purple" | "green" | "red" | "foreground";
 export type Marker = "circle" | "square" | "triangle" | "diamond";
 
 export interface PolicyStyle {
@@ -11,7 +11,7 @@ export interface PolicyStyle {
   readonly marker: Marker;
 }
 
-const SOLID_CIRCLE: PolicyStyle = { colour: "orange", dash: [], marker: "circle" };
+const SOLID_CIRCLE: PolicyStyle = { colour: "yellow", dash: [], marker: "circle" };
 
 const STYLES: readonly PolicyStyle[] = [
   SOLID_CIRCLE,
@@ -19,11 +19,10 @@ const STYLES: readonly PolicyStyle[] = [
   { colour: "purple", dash: [2, 3], marker: "triangle" },
   { colour: "green", dash: [9, 3, 2, 3], marker: "diamond" },
   { colour: "red", dash: [4, 2], marker: "circle" },
-  { colour: "yellow", dash: [12, 4], marker: "square" },
   { colour: "foreground", dash: [1, 2], marker: "triangle" },
 ];
 
-/** The style of the `index`-th policy of a result. They repeat after seven. */
+/** The style of the `index`-th policy of a result. They repeat after six. */
 export function policyStyle(index: number): PolicyStyle {
   return STYLES[index % STYLES.length] ?? SOLID_CIRCLE;
 }

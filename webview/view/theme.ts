@@ -13,7 +13,6 @@ export interface Theme {
 
 /** For a page outside the editor, and for themes that leave a colour out. */
 const FALLBACK: Readonly<Record<ColourRole, string>> = {
-  orange: "#d18616",
   blue: "#3794ff",
   purple: "#b180d7",
   green: "#89d185",
@@ -21,11 +20,6 @@ const FALLBACK: Readonly<Record<ColourRole, string>> = {
   yellow: "#cca700",
   foreground: "#808080",
 };
-
-/** In high contrast, VS Code's orange is a dim brown (dark) or a blue (light): yellow stands apart in both. */
-function variableOf(role: ColourRole, highContrast: boolean): string {
-  return `--vscode-charts-${role === "orange" && highContrast ? "yellow" : role}`;
-}
 
 /** Reads the theme as it is now, at an element: the side panel's ground differs from the editor's. */
 export function readTheme(element: Element): Theme {
@@ -35,10 +29,9 @@ export function readTheme(element: Element): Theme {
     document.body.classList.contains("vscode-high-contrast") ||
     document.body.classList.contains("vscode-high-contrast-light");
   const foreground = read("--vscode-foreground", "#808080");
-  const colour = (role: ColourRole): string => read(variableOf(role, highContrast), FALLBACK[role]);
+  const colour = (role: ColourRole): string => read(`--vscode-charts-${role}`, FALLBACK[role]);
   return {
     colours: {
-      orange: colour("orange"),
       blue: colour("blue"),
       purple: colour("purple"),
       green: colour("green"),

@@ -2,11 +2,13 @@
 import type { Policy } from "../policy/policy.ts";
 import { inexpressible } from "../reclaim/model/expressible.ts";
 import type { Workload } from "../workload/workload.ts";
+import type { OwnCode } from "./code/plan.ts";
 import { StudyError } from "./job.ts";
 import type { Note } from "./result.ts";
 
 /**
- * The policies that the model can run, and a note for each that was left out.
+ * The policies that can run, and a note for each that was left out because the model can't express it.
+ * @param own policies that run their own code, and so need no model
  * @param chosen somebody named these policies, so none is left out in silence
  * @throws StudyError "not-expressible" for a chosen policy that the model cannot run, or when none is left
  */
@@ -14,8 +16,10 @@ export function expressiblePolicies(
   policies: readonly Policy[],
   workload: Workload,
   chosen: boolean,
+  own: OwnCode = new Map(),
 ): { readonly policies: readonly Policy[]; readonly notes: readonly Note[] } {
   const refused = policies.flatMap((policy) => {
+    if (own.has(policy.id)) return [];
     const reasons = inexpressible(policy.parameters, workload.vmallocShare);
     return reasons.length === 0 ? [] : [{ policy, sentence: refusal(policy, reasons) }];
   });

@@ -1,6 +1,7 @@
 /** The seam between a study and whatever runs its simulations: worker threads, web workers, or the caller itself. */
 import type { Machine } from "../kernel/machine.ts";
 import type { Policy } from "../policy/policy.ts";
+import type { CompiledSection } from "../reclaim/code/compile.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Run } from "./result.ts";
 
@@ -11,6 +12,8 @@ export interface RunJob {
   readonly machine: Machine;
   /** 32-bit unsigned. */
   readonly seed: number;
+  /** The policy's own code, which then runs in place of the model. */
+  readonly code?: CompiledSection;
 }
 
 /** Tells work that nobody wants its result any more. */

@@ -1,4 +1,5 @@
 /** What the reader of a result must know before believing it. */
+import type { SectionReport } from "../reclaim/code/engine/faults.ts";
 import type { Note, PolicyResult, Run, Series } from "./result.ts";
 import { widthOf } from "./spread.ts";
 import { formatFigure } from "./format.ts";
@@ -37,11 +38,22 @@ function kneeNotes({ id, runs, summary }: PolicyResult): readonly Note[] {
   return notes;
 }
 
-function safetyNotes({ id, summary }: PolicyResult): readonly Note[] {
+function safetyNotes({ id, summary, runs }: PolicyResult): readonly Note[] {
   const { max } = summary.freedTooEarly;
-  if (max === 0) return [];
-  const text = `"${id}" freed up to ${formatFigure(max, "objects")} objects before their grace period was over.`;
-  return [{ kind: "explanation", text }];
+  const notes: Note[] = [];
+  if (max > 0) {
+    const text = `"${id}" freed up to ${formatFigure(max, "objects")} objects before their grace period was over.`;
+    notes.push({ kind: "explanation", text });
+  }
+  // Of each place the run in which most came of it: all runs would say the same with other numbers.
+  const worst = new Map<string, SectionReport>();
+  for (const report of runs.flatMap((run) => run.reports ?? [])) {
+    const key = `${report.kind} ${report.line}`;
+    if (report.count > (worst.get(key)?.count ?? 0)) worst.set(key, report);
+  }
+  for (const { sentence } of worst.values())
+    notes.push({ kind: "explanation", text: `"${id}": ${sentence}` });
+  return notes;
 }
 
 /** Each quarter of the run after the first, which fills the pipeline, holds clearly more than the one before it. */

@@ -4,6 +4,7 @@
  */
 import type { Machine } from "../kernel/machine.ts";
 import type { Policy } from "../policy/policy.ts";
+import type { SectionReport } from "../reclaim/code/engine/faults.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Claims } from "./annotation.ts";
 
@@ -110,13 +111,20 @@ export interface Run extends RunFigures {
   readonly workersAsleepSeries: Series;
   readonly gracePeriodSeries: Series;
   readonly latencyHistogram: Histogram;
+  /** What compiled code did that no sound code does, by place; left out where the model ran, or nothing was amiss. */
+  readonly reports?: readonly SectionReport[];
 }
 
 /** The keys of RunFigures with a Spread at each leaf. */
 export type Summary = SpreadOf<RunFigures>;
 export type SpreadOf<T> = T extends number ? Spread : { readonly [K in keyof T]: SpreadOf<T[K]> };
 
+/** The parametrised model, or the patch's own code. */
+export type Engine = "model" | "code";
+
 export interface PolicyResult extends Policy {
+  /** Which engine ran it; left out where all ran on the result's. */
+  readonly engine?: Engine;
   readonly runs: readonly Run[];
   readonly summary: Summary;
 }
@@ -160,10 +168,23 @@ export interface Note {
   readonly hunk?: string;
 }
 
+/** The kernel file whose code ran. */
+export interface CodeSource {
+  /** Its path in the kernel. */
+  readonly path: string;
+  readonly origin: "git-blob" | "tree" | "file" | "archive";
+  /** Whether what was found is the file before the patch, or after it (then the patch was taken back). */
+  readonly found: "before" | "after";
+  /** Where it was found, and how the patch applied. */
+  readonly sentence: string;
+}
+
 export interface StudyResult {
   readonly schema: typeof RESULT_SCHEMA;
-  /** Which engine ran: the parametrised model, or the patch's own code. */
-  readonly engine: "model" | "code";
+  /** "code" where at least one policy ran its own code. */
+  readonly engine: Engine;
+  /** Where that code came from; left out where only the model ran. */
+  readonly source?: CodeSource;
   readonly title: string;
   readonly workload: Workload;
   readonly machine: Machine;

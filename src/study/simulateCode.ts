@@ -1,23 +1,18 @@
 /** One run of a compiled section: the same workload, machine, luck and result as simulateRun() has for the model. */
 import { CodeReclaimer, type LoadedSection } from "../reclaim/code/engine/codeReclaimer.ts";
-import { SectionFault, type SectionReport } from "../reclaim/code/engine/faults.ts";
+import { SectionFault } from "../reclaim/code/engine/faults.ts";
 import { CallerSleeps } from "../reclaim/code/engine/stacks.ts";
 import { canSleep } from "../reclaim/code/webAssembly.ts";
 import { type RunJob, StudyError } from "./job.ts";
 import type { Run } from "./result.ts";
 import { Simulation } from "./simulateRun.ts";
 
-/** A run, and what the code did that no sound code does: frees that came too early, WARNs, by function and line. */
-export interface CodeRun {
-  readonly run: Run;
-  readonly reports: readonly SectionReport[];
-}
-
 /**
  * Runs `section` to the end of the job; the job's policy only lends it its name. The same job gives the same run.
+ * What the code did that no sound code does is in the run's reports.
  * @throws StudyError "not-expressible" where the host has no JSPI, or the section is ended by a fault, in a sentence
  */
-export async function simulateCode(job: RunJob, section: LoadedSection): Promise<CodeRun> {
+export async function simulateCode(job: RunJob, section: LoadedSection): Promise<Run> {
   if (!canSleep()) {
     throw new StudyError(
       "not-expressible",
@@ -32,7 +27,7 @@ export async function simulateCode(job: RunJob, section: LoadedSection): Promise
   }
 }
 
-async function retry(job: RunJob, section: LoadedSection): Promise<CodeRun> {
+async function retry(job: RunJob, section: LoadedSection): Promise<Run> {
   try {
     return await simulate(job, section, true);
   } catch (error) {
@@ -44,7 +39,7 @@ function asStudyError(error: unknown): unknown {
   return error instanceof SectionFault ? new StudyError("not-expressible", error.message) : error;
 }
 
-async function simulate(job: RunJob, section: LoadedSection, callersSleep: boolean): Promise<CodeRun> {
+async function simulate(job: RunJob, section: LoadedSection, callersSleep: boolean): Promise<Run> {
   const { workload } = job;
   const spec = {
     objectBytes: workload.objectBytes,
@@ -63,5 +58,6 @@ async function simulate(job: RunJob, section: LoadedSection, callersSleep: boole
     const resting = reclaimer.settle();
     if (resting !== null) await resting;
   }
-  return { run: simulation.result(), reports: reclaimer.sectionReports };
+  const reports = reclaimer.sectionReports;
+  return { ...simulation.result(), ...(reports.length > 0 ? { reports } : {}) };
 }

@@ -1,10 +1,11 @@
 /** An experiment: policies x workload x machine x runs -> result. */
 import type { Machine } from "../kernel/machine.ts";
 import type { Policy } from "../policy/policy.ts";
-import type { CommandReading } from "../workload/rcuscale.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Annotation, Claims } from "./annotation.ts";
 import { CancelSource } from "./cancel.ts";
+import { notesOnCode, ownCodeOf, type OwnCode } from "./code/plan.ts";
+import type { CodePreparation, EngineChoice } from "./code/preparation.ts";
 import {
   readMailCommand,
   resolveMachine,
@@ -12,6 +13,7 @@ import {
   resolveWorkload,
   DEFAULT_MACHINE,
 } from "./choices.ts";
+import { areClaimed } from "./claims/applies.ts";
 import { checkClaims } from "./claims/check.ts";
 import type { MachineFile } from "./files/machineFile.ts";
 import type { PolicyFile } from "./files/policyFile.ts";
@@ -24,6 +26,7 @@ import { notesOnPlan } from "./planNotes.ts";
 import { notesOnRuns } from "./notes.ts";
 import {
   RESULT_SCHEMA,
+  type CodeSource,
   type Comparison,
   type Note,
   type PolicyResult,
@@ -50,6 +53,10 @@ export interface StudyRequest {
   readonly claims: Claims;
   /** True when workload and machine are those of the claims' own command, so that the rows can be checked. */
   readonly claimsApply: boolean;
+  /** Policies that run their own code; the model runs the others. */
+  readonly ownCode: OwnCode;
+  /** Where that code came from; null: all is modelled. */
+  readonly source: CodeSource | null;
   readonly notes: readonly Note[];
   readonly problems: StudyResult["problems"];
 }
@@ -68,6 +75,10 @@ export interface StudyChoices {
   readonly runs?: number;
   /** Default: 1. */
   readonly seed?: number;
+  /** Default: "auto". */
+  readonly engine?: EngineChoice;
+  /** The patch's own code, made ready. Default: none, so the model runs. */
+  readonly code?: CodePreparation | null;
 }
 
 export interface StudyHooks {
@@ -76,21 +87,34 @@ export interface StudyHooks {
   readonly cancel?: CancelSignal;
 }
 
+/** The machine of a study, which its code must be compiled for. Throws StudyError "bad-input". */
+export function machineOf(annotation: Annotation, { machine }: Pick<StudyChoices, "machine">): Machine {
+  const usual = readMailCommand(annotation) === null ? DEFAULT_MACHINE : "mail";
+  return resolveMachine(machine ?? usual, annotation);
+}
+
 /**
  * Turns a document and choices into a study. Throws StudyError: "bad-input" for a choice that does not exist or is out of
- * range, "nothing-to-simulate" when the document holds no policy and none was chosen.
+ * range, "nothing-to-simulate" when the document holds no policy and none was chosen, "not-expressible".
  */
 export function planStudy(annotation: Annotation, choices: StudyChoices = {}): StudyRequest {
   const reading = readMailCommand(annotation);
-  const machineChoice = choices.machine ?? (reading === null ? DEFAULT_MACHINE : "mail");
   const workloadChoice = choices.workload ?? (reading?.workload ? "mail" : "rcuscale-small");
-  const machine = resolveMachine(machineChoice, annotation);
+  const machine = machineOf(annotation, choices);
   const workload = resolveWorkload(workloadChoice, annotation, machine);
   const wanted = choosePolicies(annotation, choices.policies);
-  const { policies, notes } = expressiblePolicies(wanted, workload, choices.policies !== undefined);
+  const { engine = "auto", code = null } = choices;
+  const ownCode = ownCodeOf(wanted, annotation, engine, code);
+  const chosen = choices.policies !== undefined;
+  const { policies, notes } = expressiblePolicies(wanted, workload, chosen, ownCode);
   const claimsApply = reading !== null && areClaimed(annotation.claims, reading, { workload, machine });
   const planReading = machine.id === "mail" ? reading : null;
-  const planNotes = notesOnPlan(annotation, { policies, machine, claimsApply, reading: planReading });
+  const planNotes = notesOnPlan(annotation, {
+    policies: policies.filter(({ id }) => !ownCode.has(id)),
+    machine,
+    claimsApply,
+    reading: planReading,
+  });
   const request: StudyRequest = {
     title: choices.title ?? titleOf(annotation),
     policies,
@@ -100,7 +124,9 @@ export function planStudy(annotation: Annotation, choices: StudyChoices = {}): S
     seed: choices.seed ?? 1,
     claims: annotation.claims,
     claimsApply,
-    notes: [...notes, ...planNotes],
+    ownCode,
+    source: ownCode.size > 0 ? (code?.source ?? null) : null,
+    notes: [...notesOnCode(policies, ownCode, code), ...notes, ...planNotes],
     problems: annotation.problems.map(({ severity, message }) => ({ severity, message })),
   };
   checkRequest(request);
@@ -118,14 +144,18 @@ export async function runStudy(
 ): Promise<StudyResult> {
   checkRequest(request);
   const runs = await runAll(jobsOf(request), pool, hooks);
+  const { ownCode } = request;
+  const mixed = ownCode.size > 0 && request.policies.some(({ id }) => !ownCode.has(id));
   const policies = request.policies.map((policy, index): PolicyResult => {
     const own = runs.slice(index * request.runs, (index + 1) * request.runs);
     const { id, title, generation, parameters } = policy;
-    return { id, title, generation, parameters, runs: own, summary: summarize(own) };
+    const engine = mixed ? { engine: ownCode.has(id) ? ("code" as const) : ("model" as const) } : {};
+    return { id, title, generation, parameters, ...engine, runs: own, summary: summarize(own) };
   });
   return {
     schema: RESULT_SCHEMA,
-    engine: "model",
+    engine: ownCode.size > 0 ? "code" : "model",
+    ...(request.source === null ? {} : { source: request.source }),
     title: request.title,
     workload: request.workload,
     machine: request.machine,
@@ -142,27 +172,6 @@ function choosePolicies(annotation: Annotation, chosen: StudyChoices["policies"]
     return chosen.map((choice) => resolvePolicy(choice, annotation));
   if (annotation.policies.length > 0) return annotation.policies;
   throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
-}
-
-/** Were the document's rows measured with this workload on this machine? What the kernel's work costs is not asked. */
-function areClaimed(
-  { rows }: Claims,
-  reading: CommandReading,
-  { workload, machine }: Pick<StudyRequest, "workload" | "machine">,
-): boolean {
-  const { workload: own, machine: host } = reading;
-  if (own === null || rows.length === 0 || rows.some((row) => row.loops !== own.loops)) return false;
-  const sameWorkload = describeSize(workload) === describeSize(own);
-  return sameWorkload && describeHost(machine) === describeHost(host);
-}
-
-function describeSize(workload: Workload): string {
-  const { threads, loops, allocationsPerLoop, objectBytes, singleArgShare, vmallocShare } = workload;
-  return [threads, loops, allocationsPerLoop, objectBytes, singleArgShare, vmallocShare].join(" ");
-}
-
-function describeHost({ cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus }: Machine): string {
-  return [cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus].join(" ");
 }
 
 function checkRequest(request: StudyRequest): void {
@@ -188,15 +197,17 @@ function isWhole(value: number, minimum: number, maximum: number): boolean {
 }
 
 /** Policy by policy; all policies meet the same seeds. */
-function jobsOf({ policies, workload, machine, runs, seed }: StudyRequest): readonly RunJob[] {
-  return policies.flatMap(({ id, title, generation, parameters }) =>
-    Array.from({ length: runs }, (_, run) => ({
+function jobsOf({ policies, workload, machine, runs, seed, ownCode }: StudyRequest): readonly RunJob[] {
+  return policies.flatMap(({ id, title, generation, parameters }) => {
+    const code = ownCode.get(id);
+    return Array.from({ length: runs }, (_, run) => ({
       policy: { id, title, generation, parameters },
       workload,
       machine,
       seed: (seed + run) % 2 ** 32,
-    })),
-  );
+      ...(code === undefined ? {} : { code }),
+    }));
+  });
 }
 
 /** Runs in the order of the jobs. The first failure stops the rest. */

@@ -25,9 +25,18 @@ function figuresOf(run: Run): RunFigures {
     workersAsleepSeries,
     gracePeriodSeries,
     latencyHistogram,
+    reports,
     ...figures
   } = run;
-  void [seed, outOfMemory, footprintSeriesMB, workersAsleepSeries, gracePeriodSeries, latencyHistogram];
+  void [
+    seed,
+    outOfMemory,
+    footprintSeriesMB,
+    workersAsleepSeries,
+    gracePeriodSeries,
+    latencyHistogram,
+    reports,
+  ];
   return figures;
 }
 

@@ -22,12 +22,21 @@ export interface ClangRun {
 /** The file that Clang.run() must be asked to write. */
 export const OUTPUT_FILE = "section.wasm";
 
-/** A section, ready to run. */
+/** Where a function stands in the kernel file: 0-based, half-open lines. */
+export interface FunctionPlace {
+  readonly name: string;
+  readonly firstLine: number;
+  readonly endLine: number;
+}
+
+/** A section, ready to run. Plain data: it crosses thread borders as it is. */
 export interface CompiledSection {
   readonly wasm: Uint8Array;
   /** The file's path, as reports name it. */
   readonly path: string;
-  readonly section: Section;
+  readonly functions: readonly FunctionPlace[];
+  /** Module parameters of the section, by the name of their variable. */
+  readonly parameters: readonly string[];
   readonly points: EntryPoints;
   /** Pointers in one bulk page, as on a 64-bit kernel with 4 KiB pages; null: no bulk pages (5.6). */
   readonly entriesPerPage: number | null;
@@ -91,6 +100,12 @@ const CHECK_64 = ["--target=wasm64-unknown-unknown", "-fsyntax-only", ...COMMON]
 
 function functionNamed(section: Section, name: string): Declaration | undefined {
   return section.declarations.find((one) => one.kind === "function" && one.names.includes(name));
+}
+
+function functionsOf(section: Section): readonly FunctionPlace[] {
+  return section.declarations
+    .filter((one) => one.kind === "function")
+    .map(({ names, firstLine, endLine }) => ({ name: names.at(-1) ?? "", firstLine, endLine }));
 }
 
 function entryPoints(section: Section): EntryPoints | null {
@@ -214,6 +229,8 @@ export async function compileSection(
   const entriesPerPage = await builder.entriesPerPage();
   const { pageBytes, run } = await builder.build(entriesPerPage);
   if (run.output === null) return { ok: false, problems: builder.problems(run) };
-  const code = { wasm: run.output, path, section, points, entriesPerPage, pageBytes, silenced };
+  const { parameters } = section;
+  const functions = functionsOf(section);
+  const code = { wasm: run.output, path, functions, parameters, points, entriesPerPage, pageBytes, silenced };
   return { ok: true, code };
 }

@@ -181,7 +181,7 @@ describe("compileSection on Debian's kernels", () => {
       assert.equal(code.entriesPerPage, entries);
       assert.equal(code.points.second, second);
       assert.equal(code.points.barrier, barrier);
-      assert.deepEqual(code.section.parameters, ["rcu_min_cached_objs", "rcu_delay_page_cache_fill_msec"]);
+      assert.deepEqual(code.parameters, ["rcu_min_cached_objs", "rcu_delay_page_cache_fill_msec"]);
       if (version === "6.1") return;
       const edits: readonly (readonly [RegExp, string])[] = [
         [/#define KFREE_N_BATCHES 2/, "#define KFREE_N_BATCHES 3"],

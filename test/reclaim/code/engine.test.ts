@@ -12,7 +12,8 @@ import { type Clang, compileSection } from "../../../src/reclaim/code/compile.ts
 import { loadSection, type LoadedSection } from "../../../src/reclaim/code/engine/codeReclaimer.ts";
 import { canSleep } from "../../../src/reclaim/code/webAssembly.ts";
 import type { RunJob } from "../../../src/study/job.ts";
-import { type CodeRun, simulateCode } from "../../../src/study/simulateCode.ts";
+import type { Run } from "../../../src/study/result.ts";
+import { simulateCode } from "../../../src/study/simulateCode.ts";
 import { simulateRun } from "../../../src/study/simulateRun.ts";
 import type { RcuscaleWorkload } from "../../../src/workload/workload.ts";
 import { hostNode } from "../../host/place.ts";
@@ -50,7 +51,7 @@ async function load(text: string, path: string): Promise<LoadedSection> {
   return section;
 }
 
-async function run(text: string, changes: Partial<RunJob> = {}, path = "mm/slab_common.c"): Promise<CodeRun> {
+async function run(text: string, changes: Partial<RunJob> = {}, path = "mm/slab_common.c"): Promise<Run> {
   const section = await load(text, path);
   return simulateCode({ policy, workload, machine: small, seed: 1, ...changes }, section);
 }
@@ -62,8 +63,8 @@ function edited(...changes: readonly (readonly [from: string, to: string])[]): s
   }, SECTION);
 }
 
-function assertSound({ run: result, reports }: CodeRun, queued = objects): void {
-  assert.deepEqual(reports, []);
+function assertSound(result: Run, queued = objects): void {
+  assert.equal(result.reports, undefined);
   assert.equal(result.freedTooEarly, 0);
   assert.equal(result.objects, queued);
   const { slab, vmalloc, list, synchronous } = result.objectsByChannel;
@@ -82,7 +83,7 @@ function suite(): void {
     it("frees every object once, none too early, and the same seed gives the same bytes", async () => {
       const first = await run(SECTION);
       assertSound(first);
-      assert.ok(first.run.latencyNs.p99 > 1e6);
+      assert.ok(first.latencyNs.p99 > 1e6);
       assert.equal(JSON.stringify(await run(SECTION)), JSON.stringify(first));
       assert.notEqual(JSON.stringify(await run(SECTION, { seed: 2 })), JSON.stringify(first));
     });
@@ -91,7 +92,7 @@ function suite(): void {
       assertSound(await run(SECTION, { machine: { ...small, offloaded: false } }));
       const vmalloc = await run(SECTION, { workload: { ...workload, vmallocShare: 1 } });
       assertSound(vmalloc);
-      assert.ok(vmalloc.run.objectsByChannel.vmalloc > objects / 2);
+      assert.ok(vmalloc.objectsByChannel.vmalloc > objects / 2);
       assertSound(await run(SECTION, { machine: { ...small, hostCpus: 1 } }));
     });
 
@@ -103,7 +104,7 @@ function suite(): void {
       const few = { ...workload, loops: 4, allocationsPerLoop: 20 };
       const result = await run(starved, { workload: few });
       assertSound(result, few.threads * few.loops * few.allocationsPerLoop);
-      const { list, synchronous } = result.run.objectsByChannel;
+      const { list, synchronous } = result.objectsByChannel;
       assert.ok(list > 50 && synchronous > 50, `${list} ${synchronous}`);
     });
 
@@ -114,7 +115,7 @@ function suite(): void {
       ]);
       const result = await run(sleeping, { workload: { ...workload, loops: 200 } });
       assertSound(result, objects * 2);
-      assert.ok(result.run.workersAsleep.max > 1, `${result.run.workersAsleep.max}`);
+      assert.ok(result.workersAsleep.max > 1, `${result.workersAsleep.max}`);
     });
 
     it("runs callbacks, timers and hrtimers in interrupt context", async () => {
@@ -151,7 +152,7 @@ function suite(): void {
         "queue_rcu_work(system_wq, &batch->rcu_work);",
         "queue_work(system_wq, &batch->rcu_work.work);",
       ]);
-      const { run: result, reports } = await run(early);
+      const { reports = [], ...result } = await run(early);
       assert.ok(result.freedTooEarly > 0);
       assert.ok(
         reports.some((one) => one.kind === "freed-too-early" && one.functionName === "free_bulk_page"),
@@ -243,10 +244,10 @@ function suite(): void {
       const code = await run(text, job, inKernel);
       assertSound(code, model.objects);
       const pairs = [
-        [code.run.latencyNs.mean, model.latencyNs.mean],
-        [code.run.latencyNs.p50, model.latencyNs.p50],
-        [code.run.footprintMB.mean, model.footprintMB.mean],
-        [code.run.totalTimeNs, model.totalTimeNs],
+        [code.latencyNs.mean, model.latencyNs.mean],
+        [code.latencyNs.p50, model.latencyNs.p50],
+        [code.footprintMB.mean, model.footprintMB.mean],
+        [code.totalTimeNs, model.totalTimeNs],
       ] as const;
       for (const [a, b] of pairs) assert.ok(Math.abs(a / b - 1) < 0.1, `${a} against ${b}`);
     });
@@ -263,7 +264,7 @@ function suite(): void {
         "queue_rcu_work(system_wq, &krwp->rcu_work)",
         "queue_work(system_wq, &krwp->rcu_work.work)",
       );
-      const { run: result, reports } = await run(broken, {}, inKernel);
+      const { reports = [], ...result } = await run(broken, {}, inKernel);
       assert.ok(result.freedTooEarly > 0);
       assert.deepEqual(new Set(reports.map((one) => one.functionName)), new Set(["kfree_rcu_work"]));
     });

@@ -68,7 +68,7 @@ export class CodeReclaimer implements Reclaimer {
       bind(() => this.parts),
     );
     const { instance } = this;
-    this.reports = new SectionReports(code.path, code.section);
+    this.reports = new SectionReports(code.path, code.functions);
     this.memory = new LinearMemory(instance.memory, code.pageBytes);
     this.percpu = this.layPerCpu();
     const start = Number(instance.call("sim_percpu_start")());

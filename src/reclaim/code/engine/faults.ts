@@ -1,5 +1,5 @@
 /** What a section did that no sound one does: reports that let the run go on, and faults that end it. */
-import type { Section } from "../../../source/cut.ts";
+import type { FunctionPlace } from "../compile.ts";
 import { FAULT_KINDS, type FaultKind, faultInWords } from "../layout.ts";
 
 /** A fault of the code, or "trap": it ran into WebAssembly's own walls. "memory": it needs more than there is. */
@@ -33,20 +33,17 @@ export interface SectionReport {
 /** Names places of the kernel file, and keeps count of what happened there. */
 export class SectionReports {
   private readonly path: string;
-  private readonly section: Section;
+  private readonly functions: readonly FunctionPlace[];
   private readonly counts = new Map<string, { kind: SectionReport["kind"]; line: number; count: number }>();
 
-  constructor(path: string, section: Section) {
+  constructor(path: string, functions: readonly FunctionPlace[]) {
     this.path = path;
-    this.section = section;
+    this.functions = functions;
   }
 
   /** The function whose text has the line; null where no function of the section does. */
   functionAt(line: number): string | null {
-    const inside = this.section.declarations.find(
-      (one) => one.kind === "function" && one.firstLine < line && line <= one.endLine,
-    );
-    return inside?.names.at(-1) ?? null;
+    return this.functions.find((one) => one.firstLine < line && line <= one.endLine)?.name ?? null;
   }
 
   add(kind: SectionReport["kind"], line: number, count: number): void {

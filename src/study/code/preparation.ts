@@ -1,0 +1,75 @@
+/** The patch's own code, made ready to run beside the model: what is asked for, and what comes of it. */
+import type { Range } from "../../patch/types.ts";
+import type { CompiledSection } from "../../reclaim/code/compile.ts";
+import type { CancelSignal } from "../job.ts";
+import type { CodeSource } from "../result.ts";
+
+/** "auto": the code where it is at hand, else the model. */
+export type EngineChoice = "auto" | "model" | "code";
+
+export const engineChoices: readonly EngineChoice[] = ["auto", "model", "code"];
+
+/** Whose code is wanted. */
+export interface CodeRequest {
+  /** The document that holds the patch. */
+  readonly text: string;
+  /** Ticks per second of the machine. */
+  readonly hz: number;
+  /** Ids of policies of the document; null: all that it holds. */
+  readonly policies: readonly string[] | null;
+  /** A kernel file, a tree or an archive that a person named; null: none. */
+  readonly kernelSource: string | null;
+}
+
+/** Why a policy's code does not run. */
+export interface CodeProblem {
+  readonly policy: string;
+  /** The hunk that brought it in, and its line in the document; null where no hunk did. */
+  readonly hunk: string | null;
+  readonly range: Range | null;
+  readonly sentence: string;
+}
+
+/** What came of a request. Plain data: it crosses thread borders as it is. */
+export interface CodePreparation {
+  /** Null: no source was found. */
+  readonly source: CodeSource | null;
+  /** By policy id. */
+  readonly sections: Readonly<Record<string, CompiledSection>>;
+  readonly problems: readonly CodeProblem[];
+  /** Why there is no code at all, in a sentence; null where there is some. */
+  readonly reason: string | null;
+}
+
+/** What a workshop is at. `share` is 0…1. */
+export type CodeStage =
+  | { readonly kind: "searching" }
+  | { readonly kind: "loading"; readonly share: number }
+  | { readonly kind: "compiling"; readonly policy: string };
+
+export interface CodeHooks {
+  readonly onStage?: (stage: CodeStage) => void;
+  readonly cancel?: CancelSignal;
+}
+
+/** Finds sources and compiles sections, somewhere else. Rejects with StudyError "cancelled" or "worker-died". */
+export interface CodeWorkshop {
+  prepare(request: CodeRequest, hooks: CodeHooks): Promise<CodePreparation>;
+}
+
+/** A stage in words, for whoever waits. */
+export function stageInWords(stage: CodeStage): string {
+  switch (stage.kind) {
+    case "searching":
+      return "looking for the kernel source";
+    case "loading":
+      return `loading the compiler, ${Math.round(stage.share * 100)} %`;
+    case "compiling":
+      return `compiling "${stage.policy}"`;
+  }
+}
+
+/** A preparation that came to nothing. */
+export function withoutCode(reason: string): CodePreparation {
+  return { source: null, sections: {}, problems: [], reason };
+}

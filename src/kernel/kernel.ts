@@ -16,6 +16,12 @@ import { SharedHost } from "./sharedHost.ts";
 import type { Task } from "./task.ts";
 import { Pool } from "./workqueue.ts";
 
+/**
+ * A test begins some seconds after boot. Later than 2^32 ns, so that no time of a run is ever one of the engine's small
+ * integers: what is compiled for those is thrown away when the first time outgrows them.
+ */
+const BOOTED_NS = 2 ** 32;
+
 export class Kernel {
   readonly machine: Machine;
   readonly seed: number;
@@ -24,6 +30,8 @@ export class Kernel {
   readonly clock: Clock;
   readonly periods: GracePeriods;
   readonly rcu: Rcu;
+  /** When the run begins, at a tick. */
+  readonly startNs: number;
   /** system_wq's pool on each CPU. */
   readonly boundPools: readonly Pool[];
   /** system_highpri_wq's pool on each CPU. */
@@ -46,6 +54,9 @@ export class Kernel {
     const { costs } = machine;
     const shared = machine.hostCpus !== null && machine.hostCpus < machine.cpus;
     const { queue } = this;
+    const jiffyNs = Math.round(1e9 / machine.hz);
+    this.startNs = Math.ceil(BOOTED_NS / jiffyNs) * jiffyNs;
+    queue.nowNs = this.startNs;
     this.cpus = this.makeCpus(!shared);
     this.busy = this.cpus.map(() => false);
 
@@ -111,6 +122,11 @@ export class Kernel {
 
   get nowNs(): number {
     return this.queue.nowNs;
+  }
+
+  /** Time since the run began. */
+  get elapsedNs(): number {
+    return this.queue.nowNs - this.startNs;
   }
 
   /** Makes a sleeping task runnable: on its CPU if it is bound, else where the scheduler puts it. */

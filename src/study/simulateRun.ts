@@ -73,7 +73,7 @@ export class Simulation {
    * @throws StudyError "not-expressible" if there is none, or the run takes longer than any does
    */
   step(): void {
-    if (this.kernel.queue.step() && this.kernel.nowNs <= LONGEST_NS) return;
+    if (this.kernel.queue.step() && this.kernel.elapsedNs <= LONGEST_NS) return;
     const { account } = this;
     throw new StudyError(
       "not-expressible",
@@ -137,7 +137,7 @@ class Sampling {
   }
 
   start(): void {
-    this.kernel.queue.arm(this.timer, this.periodNs);
+    this.kernel.queue.arm(this.timer, this.kernel.nowNs + this.periodNs);
   }
 
   private sample(): void {
@@ -152,9 +152,9 @@ class Sampling {
       this.steadySleepers += sleepers;
       this.steadySamples += 1;
     }
-    this.footprintMB.add(kernel.nowNs, bytes / MIB);
-    this.sleepers.add(kernel.nowNs, sleepers);
-    this.gracePeriods.add(kernel.nowNs, Math.floor(kernel.rcu.sequence / 4));
+    this.footprintMB.add(kernel.elapsedNs, bytes / MIB);
+    this.sleepers.add(kernel.elapsedNs, sleepers);
+    this.gracePeriods.add(kernel.elapsedNs, Math.floor(kernel.rcu.sequence / 4));
     if (this.test.running) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
   }
 }
@@ -170,7 +170,7 @@ function assemble(
   const samples = Math.max(1, sampling.steadySamples);
   return {
     seed: job.seed,
-    totalTimeNs: test.running ? kernel.nowNs : outcome.totalTimeNs,
+    totalTimeNs: test.running ? kernel.elapsedNs : outcome.totalTimeNs,
     gracePeriods: outcome.gracePeriods,
     objects: account.queued,
     footprintMB: {
@@ -191,7 +191,7 @@ function assemble(
       localShare: account.queued === 0 ? 1 : account.freedLocally / account.queued,
       busiestCpuShare: account.busiestCpuShare,
       producerCpuShare: account.producerCpuShare(
-        test.outcome.endedNs,
+        outcome.endedNs - kernel.startNs,
         job.workload.threads,
         job.machine.cpus,
       ),

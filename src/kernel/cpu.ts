@@ -4,7 +4,7 @@
  * host lets it (`active`).
  */
 import type { EventQueue } from "./eventQueue.ts";
-import { TENTHS_PER_NS, WEIGHT_NICE_0, type Task } from "./task.ts";
+import { NEVER_SMALL, TENTHS_PER_NS, WEIGHT_NICE_0, type Task } from "./task.ts";
 
 /** CFS tunables for more than 8 CPUs' worth of scaling, from kernel/sched/fair.c (6.1): 1 + ilog2(min(cpus, 8)). */
 export interface SchedulerTunables {
@@ -44,8 +44,8 @@ export class Cpu {
   /** Counts transitions into and out of idle, like the kernel's dynticks counter. */
   dynticks = 0;
   private readonly host: CpuHost;
-  private minVruntimeNs = 0;
-  private overheadNs = 0;
+  private minVruntimeNs = NEVER_SMALL;
+  private overheadNs = NEVER_SMALL;
 
   constructor(id: number, host: CpuHost, active: boolean) {
     this.id = id;

@@ -17,10 +17,13 @@ import type { Task } from "./task.ts";
 import { Pool } from "./workqueue.ts";
 
 /**
- * A test begins some seconds after boot. Later than 2^32 ns, so that no time of a run is ever one of the engine's small
- * integers: what is compiled for those is thrown away when the first time outgrows them.
+ * A test begins some seconds after boot, at a tick. Later than 2^32 ns, so that no time of a run is ever one of the
+ * engine's small integers: what is compiled for those is thrown away when the first time outgrows them.
  */
-const BOOTED_NS = 2 ** 32;
+function bootedNs({ hz }: Machine): number {
+  const jiffyNs = Math.round(1e9 / hz);
+  return Math.ceil(2 ** 32 / jiffyNs) * jiffyNs;
+}
 
 export class Kernel {
   readonly machine: Machine;
@@ -30,7 +33,7 @@ export class Kernel {
   readonly clock: Clock;
   readonly periods: GracePeriods;
   readonly rcu: Rcu;
-  /** When the run begins, at a tick. */
+  /** When the run begins. */
   readonly startNs: number;
   /** system_wq's pool on each CPU. */
   readonly boundPools: readonly Pool[];
@@ -48,15 +51,15 @@ export class Kernel {
   private busyCpus = 0;
   private readonly busy: boolean[];
 
-  constructor(machine: Machine, seed: number) {
+  /** @param startNs when the run begins: at a tick */
+  constructor(machine: Machine, seed: number, startNs: number = bootedNs(machine)) {
     this.seed = seed;
     this.machine = asBooted(machine, this.random("remote free"));
     const { costs } = machine;
     const shared = machine.hostCpus !== null && machine.hostCpus < machine.cpus;
     const { queue } = this;
-    const jiffyNs = Math.round(1e9 / machine.hz);
-    this.startNs = Math.ceil(BOOTED_NS / jiffyNs) * jiffyNs;
-    queue.nowNs = this.startNs;
+    this.startNs = startNs;
+    queue.nowNs = startNs;
     this.cpus = this.makeCpus(!shared);
     this.busy = this.cpus.map(() => false);
 

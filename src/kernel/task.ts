@@ -7,6 +7,12 @@ import type { Cpu } from "./cpu.ts";
  */
 export const TENTHS_PER_NS = 10;
 
+/**
+ * Zero for a field that holds times: JavaScript engines keep a field that began as a small integer in another way, and
+ * throw compiled code away when the first time outgrows it, in the middle of a run.
+ */
+export const NEVER_SMALL = -0;
+
 /** Scheduler weights of kernel/sched/core.c's sched_prio_to_weight: nice -20, 0 and 19. */
 export const WEIGHT_NICE_MINUS_20 = 88761;
 export const WEIGHT_NICE_0 = 1024;
@@ -33,17 +39,17 @@ export class Task {
   cpu: Cpu;
   state: TaskState = "asleep";
   /** CFS virtual runtime in ns at nice 0. */
-  vruntimeNs = 0;
+  vruntimeNs = NEVER_SMALL;
   /** When it was last put on its CPU, or charged for its time on it. */
-  chargedAtNs = 0;
-  pickedAtNs = 0;
+  chargedAtNs = NEVER_SMALL;
+  pickedAtNs = NEVER_SMALL;
   /** Called just before the task gets its CPU, so that the owner can fit the stretch to what changed meanwhile. */
   beforeRun: (() => void) | null = null;
 
   /** @internal The stretch: operations left, what one costs, and where the counting of time starts. */
   opsLeft = 0;
   costTenths = 0;
-  baseNs = 0;
+  baseNs = NEVER_SMALL;
   /** Work already done for the next operation, in tenths of ns. */
   creditTenths = 0;
   onAdvance: AdvanceListener | null = null;

@@ -47,7 +47,7 @@ export function smallKernel(
     ...changes,
     costs: { ...FREE_COSTS, ...changes.costs },
   };
-  return new Kernel(machine, 1);
+  return new Kernel(machine, 1, 0);
 }
 
 /** Handles everything up to and including `atNs`, and lets it be that time. */

@@ -4,19 +4,15 @@
  * and the list that bridges until the cache is filled again, is arithmetic, done when somebody looks.
  */
 import { sequenceSnapshot } from "../../kernel/rcu/sequence.ts";
-import { TENTHS_PER_NS, type AdvanceListener, type Task } from "../../kernel/task.ts";
+import { NEVER_SMALL, TENTHS_PER_NS, type AdvanceListener, type Task } from "../../kernel/task.ts";
+import { queuedAtNs, type Chunk } from "../chunk.ts";
 import type { ChannelName, Krcp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
 
 /** What a call does. */
 type CallKind = "page" | "list" | "allocate" | "synchronous";
 
-/** Calls of one stretch, `first` … `first + count - 1`, that went to one channel one after the other. */
-interface Span {
-  channel: ChannelName;
-  first: number;
-  count: number;
-}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Producer {
   readonly task: Task;
@@ -27,7 +23,18 @@ export class Producer {
   /** The call that just ended found no page and waits for a grace period, or is about to. */
   private sleeps = false;
   private done: () => void = () => undefined;
-  private readonly span: Span = { channel: "slab", first: 0, count: 0 };
+  /** Where the calls of `stretch` go. */
+  private channel: ChannelName = "slab";
+  /** The calls that are being looked at; one record for all. */
+  private readonly stretch: Mutable<Chunk> = {
+    first: 0,
+    count: 0,
+    baseNs: NEVER_SMALL,
+    creditTenths: 0,
+    costTenths: 1,
+    required: 0,
+    counted: true,
+  };
   private readonly onCallsEnded = (): void => (this.sleeps ? this.waitAndFree() : this.step());
   private readonly onAdvance: AdvanceListener = (count, baseNs, creditTenths, costTenths) =>
     this.advance(count, baseNs, creditTenths, costTenths);
@@ -101,56 +108,57 @@ export class Producer {
 
   /** What `count` calls did, the i-th of which (from 1) ended at `baseNs + ceil((i * costTenths - creditTenths) / 10)`. */
   private advance(count: number, baseNs: number, creditTenths: number, costTenths: number): void {
-    const { krcp, reclaimer, span } = this;
-    const endNs = (call: number): number =>
-      baseNs + Math.ceil(((call + 1) * costTenths - creditTenths) / TENTHS_PER_NS);
-    const required = sequenceSnapshot(reclaimer.kernel.rcu.sequence);
-    const flush = (): void => {
-      if (span.count === 0) return;
-      const { first, count: calls } = span;
-      krcp.piles[span.channel].append({
-        first,
-        count: calls,
-        baseNs,
-        creditTenths,
-        costTenths,
-        required,
-        counted: true,
-      });
-      span.count = 0;
-    };
-    let call = 0;
-    while (call < count) {
-      if (krcp.refillDueNs < endNs(call)) reclaimer.finishRefill(krcp);
-      const kind = this.nextKind();
-      if (kind === "synchronous") {
-        this.sleeps = true;
-        break;
-      }
-      let calls = Math.min(count - call, this.callsOfKind(kind));
-      if (krcp.refillDueNs !== Infinity) {
-        const beforeRefill = Math.floor(
-          ((krcp.refillDueNs - baseNs) * TENTHS_PER_NS + creditTenths) / costTenths,
-        );
-        calls = Math.min(calls, beforeRefill - call);
-      }
-      const channel = kind === "list" ? "list" : this.pageChannel;
-      if (channel !== span.channel || span.count === 0) {
-        flush();
-        span.channel = channel;
-        span.first = call;
-      }
-      span.count += calls;
-      if (kind === "list") this.wentToList(calls, endNs(call));
-      else this.wentToPages(calls);
-      call += calls;
-    }
-    flush();
-    if (call === 0) return;
-    this.left -= call;
-    reclaimer.account.queued += call;
+    const { krcp, reclaimer, stretch } = this;
+    stretch.baseNs = baseNs;
+    stretch.creditTenths = creditTenths;
+    stretch.costTenths = costTenths;
+    stretch.required = sequenceSnapshot(reclaimer.kernel.rcu.sequence);
+    stretch.first = 0;
+    stretch.count = 0;
+    let ended = 0;
+    while (ended < count && !this.sleeps) ended += this.advanceOneKind(ended, count - ended);
+    this.queueSpan();
+    if (ended === 0) return;
+    this.left -= ended;
+    reclaimer.account.queued += ended;
     // Here and not when the stretch ends: a call is whole, and others may look at krcp at the instant at which it ends.
     reclaimer.armMonitor(krcp);
+  }
+
+  /** Calls of one kind, from the `first` of the stretch (from 0) on; gives how many they were. */
+  private advanceOneKind(first: number, most: number): number {
+    const { krcp, reclaimer, stretch } = this;
+    const { baseNs, creditTenths, costTenths } = stretch;
+    const firstEndNs = queuedAtNs(stretch, first);
+    if (krcp.refillDueNs < firstEndNs) reclaimer.finishRefill(krcp);
+    const kind = this.nextKind();
+    if (kind === "synchronous") {
+      this.sleeps = true;
+      return 0;
+    }
+    let calls = Math.min(most, this.callsOfKind(kind));
+    if (krcp.refillDueNs !== Infinity) {
+      const tenths = (krcp.refillDueNs - baseNs) * TENTHS_PER_NS + creditTenths;
+      calls = Math.min(calls, Math.floor(tenths / costTenths) - first);
+    }
+    const channel = kind === "list" ? "list" : this.pageChannel;
+    if (channel !== this.channel) this.queueSpan();
+    this.channel = channel;
+    stretch.count += calls;
+    if (kind === "list") this.wentToList(calls, firstEndNs);
+    else this.wentToPages(calls);
+    return calls;
+  }
+
+  /** Queues the calls of the stretch that went to the channel and are not queued yet. */
+  private queueSpan(): void {
+    const { stretch } = this;
+    if (stretch.count === 0) return;
+    const { first, count, baseNs, creditTenths, costTenths, required } = stretch;
+    const chunk = { first, count, baseNs, creditTenths, costTenths, required, counted: true };
+    this.krcp.piles[this.channel].append(chunk);
+    stretch.first += count;
+    stretch.count = 0;
   }
 
   /** @param firstEndNs when the first of the calls ended */

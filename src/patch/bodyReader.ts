@@ -104,8 +104,15 @@ export class BodyReader {
 
   /** "From:" and its like above a commit message, behind scissors, or under "Original Message". */
   #innerHeader(line: BodyLine, index: number, quote: Quote): number | null {
-    if (this.#innerHeaderAt !== quote.depth || line.text.length === quote.start) return null;
+    if (line.text.length === quote.start) return null;
     const text = line.text.slice(quote.start);
+    // format-patch's own first line opens a header wherever it is pasted.
+    if (isSeparator(text) && isInnerField(this.#contentAt(index + 1, quote.depth), true)) {
+      this.#innerHeaderAt = quote.depth;
+      this.#markLines(index, index + 1, quote.depth > 0 ? "quote" : "header");
+      return index + 1;
+    }
+    if (this.#innerHeaderAt !== quote.depth) return null;
     if (isSeparator(text)) {
       this.#markLines(index, index + 1, quote.depth > 0 ? "quote" : "header");
       return index + 1;

@@ -1,6 +1,7 @@
 /** Edges of the page cache: its refill, its back-off, and allocations that matter when memory is short. */
 import { brings, changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
 import { edge, onlyIn } from "./edge.ts";
+import { textOf } from "./side.ts";
 import type { HunkView } from "./view.ts";
 
 /** The refill's own queue: nothing that frees objects runs there. */
@@ -17,11 +18,24 @@ function refillQueue(view: HunkView): Finding | null {
 function disabledCache(view: HunkView): Finding | null {
   const isCache = onlyIn(view, "refill") && brings(view, /^rcu_min_cached_objs$/) && brings(view, /^return$/);
   if (!isCache) return null;
+  const lines = linesWith(view, /^(rcu_min_cached_objs|return)$/);
+  if (returnsWithCache(view)) {
+    return edge(
+      "Returns at once wherever the cache may hold pages (rcu_min_cached_objs is not 0): is the condition the wrong way round?",
+      "Pages that are cached are then neither refilled nor given back to the shrinker here.",
+      lines,
+    );
+  }
   return edge(
     "With a cache of no pages (rcu_min_cached_objs=0) nothing is refilled or drained any more.",
     "Without it every miss started a work that allocated a page only to free it again.",
-    linesWith(view, /^(rcu_min_cached_objs|return)$/),
+    lines,
   );
+}
+
+/** `if (rcu_min_cached_objs) return …` without a "!". */
+function returnsWithCache(view: HunkView): boolean {
+  return /if \( rcu_min_cached_objs (?:> 0 |!= 0 )?\) (?:\{ )?return/.test(textOf(view.added));
 }
 
 /** The refill starts from what the cache already holds. */

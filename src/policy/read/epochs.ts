@@ -84,7 +84,11 @@ export const markers: readonly Marker[] = [
   since(/^kfree_rcu_shrink(_count|_scan|er)$/m, "v5.8"),
   between(/^for_each_online_cpu$/m, index("v5.6"), index("v5.9")),
   since(/^(kvfree_rcu_bulk_data|KVFREE_BULK_MAX_ENTR|FREE_N_CHANNELS|kvfree_call_rcu)$/m, "v5.9"),
-  since(/^(krc_this_cpu_lock|krc_this_cpu_unlock|get_cached_bnode|put_cached_bnode|nr_bkv_objs)$/m, "v5.8", 1),
+  since(
+    /^(krc_this_cpu_lock|krc_this_cpu_unlock|get_cached_bnode|put_cached_bnode|nr_bkv_objs)$/m,
+    "v5.8",
+    1,
+  ),
   between(/^(bkvhead|bkvhead_free)$/m, index("v5.9"), index("v6.1")),
   between(/^kvfree_call_rcu_add_ptr_to_bulk$/m, index("v5.9"), index("v5.11")),
   since(/^(page_cache_work|work_in_progress|run_page_cache_worker|fill_page_cache_func)$/m, "v5.11"),

@@ -13,6 +13,7 @@ import { reclaimLessons } from "./lessons/reclaim.ts";
 import { scheduleLessons } from "./lessons/schedule.ts";
 import { snapshotLessons } from "./lessons/snapshot.ts";
 import type { Observation } from "./observation.ts";
+import { reordered } from "./order.ts";
 import { quietRules } from "./quiet.ts";
 import type { Move } from "./resolve.ts";
 import { moveRule, preparingRules, structureRules } from "./structure.ts";
@@ -62,6 +63,7 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
     firstOf(
       [
         ...quietRules,
+        reordered,
         tiny,
         moveRule,
         ...buildRules,

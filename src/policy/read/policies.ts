@@ -6,7 +6,7 @@ import type { Observation } from "./observation.ts";
 import type { PatchReading, SeenPatch } from "./patchReading.ts";
 import { namesOf, type Move } from "./resolve.ts";
 import type { SeriesPatch } from "./series.ts";
-import { describe, sameAs } from "./titles.ts";
+import { describe, nearestTo, sameAs } from "./titles.ts";
 import type { AnnotatedPolicy } from "./types.ts";
 
 export interface ReadPatch {
@@ -68,7 +68,8 @@ function policy({ id, label, patches, side, moves }: PolicySource): AnnotatedPol
   return {
     id,
     title: `${label}: ${describe(parameters, moves, side === "new")}`,
-    generation: sameAs(parameters, dated.epoch.generation)?.id ?? dated.epoch.generation,
+    generation:
+      sameAs(parameters, dated.epoch.generation)?.id ?? nearestTo(parameters, dated.epoch.generation),
     parameters,
     confidence: notExpressed.length > 0 ? "guess" : first.reading.dated.confidence,
     evidence: evidenceOf(patches, side),

@@ -1,7 +1,8 @@
 /** Hunks in kvfree_rcu() code that provably leave its behaviour alone. */
 import { brings, changedCalls, changes, listed, type Finding, type FindingRule } from "./finding.ts";
 import type { Token } from "./lex.ts";
-import { textOf } from "./side.ts";
+import { crossingOf } from "./order.ts";
+import { textOf, type Side } from "./side.ts";
 import type { HunkView } from "./view.ts";
 
 function quiet(summary: string, why = ""): Finding {
@@ -15,6 +16,7 @@ function commentsOnly(view: HunkView): Finding | null {
 
 function reformatted(view: HunkView): Finding | null {
   if (view.removed.length === 0 || textOf(view.removed) !== textOf(view.added)) return null;
+  if (crossingOf(view) !== null) return null;
   return quiet("The same code, laid out or placed differently.");
 }
 
@@ -157,15 +159,35 @@ function controlOf(tokens: readonly Token[]): string {
   return words.map(({ text }) => text).join(" ");
 }
 
+/** The changed code without braces and without calls that only look for bugs. */
+function withoutDebugging(side: Side): string {
+  const skipped = new Set<number>();
+  for (const { name, at, end } of side.calls) {
+    if (!debugging.test(name)) continue;
+    for (let index = at; index < end; index++) skipped.add(index);
+    if (side.tokens[end]?.text === ";") skipped.add(end);
+  }
+  const left = side.tokens.filter(
+    ({ text, changed }, at) => changed && !skipped.has(at) && !/^[{}]$/.test(text),
+  );
+  return textOf(left);
+}
+
+/** A condition that only gets braces around a new line reads the same without them. */
+function sameButDebugging(view: HunkView): boolean {
+  const calls = [...changedCalls(view.old), ...changedCalls(view.new)];
+  const others = calls.filter(
+    (name) => !debugging.test(name) && !/^(IS_ENABLED|likely|unlikely)$/.test(name),
+  );
+  return others.length === 0
+    ? controlOf(view.removed) === controlOf(view.added)
+    : withoutDebugging(view.old) === withoutDebugging(view.new);
+}
+
 function debugOnly(view: HunkView): Finding | null {
   const calls = [...changedCalls(view.old), ...changedCalls(view.new)];
   const known = calls.filter((name) => debugging.test(name));
-  if (
-    known.length === 0 ||
-    calls.some((name) => !debugging.test(name) && !/^(IS_ENABLED|likely|unlikely)$/.test(name))
-  )
-    return null;
-  if (controlOf(view.removed) !== controlOf(view.added)) return null;
+  if (known.length === 0 || !sameButDebugging(view)) return null;
   const names = [...new Set(known)].map((name) => `${name}()`);
   return quiet(`Only debugging or tracing changes: ${listed(names)}.`);
 }

@@ -1,5 +1,5 @@
 /** Which patches of a document count, and as what: applied one on the other, superseded, or proposed in a reply. */
-import { isReply } from "../../patch/subject.ts";
+import { isReply, withoutReply } from "../../patch/subject.ts";
 import type { Hunk, Patch, PatchDocument } from "../../patch/types.ts";
 
 /** "superseded": of an older version than another patch here. "proposal": a reply's own diff to a patch that is here. */
@@ -87,7 +87,15 @@ function roleOf(document: PatchDocument, patch: Patch, earlier: readonly SeriesP
   const subject =
     mail?.headers.find(({ name }) => name.toLowerCase() === "subject")?.value ?? mail?.subject ?? null;
   const answered = earlier.some((other) => other.patch !== null && other.patch.subject === patch.subject);
-  return answered && isReply(subject) ? "proposal" : "applied";
+  return isReply(subject) && (answered || isOther(document, patch, withoutReply(subject)))
+    ? "proposal"
+    : "applied";
+}
+
+/** A patch under a title of its own, pasted into a reply that also quotes the patch which it answers. */
+function isOther(document: PatchDocument, patch: Patch, answered: string | null): boolean {
+  if (patch.subject === answered || patch.mail === null) return false;
+  return document.patches.some(({ mail, subject }) => mail === patch.mail && subject === answered);
 }
 
 function withVersions(drafts: readonly SeriesPatch[]): readonly SeriesPatch[] {

@@ -11,6 +11,13 @@ export function sameAs(parameters: PolicyParameters, from: string): Policy | und
   return same.find((policy) => catalogue.indexOf(policy) >= first) ?? same[0];
 }
 
+/** Where a patch begins batching, the first generation that batches the same way; else the one that it was written against. */
+export function nearestTo(parameters: PolicyParameters, from: string): string {
+  const base = catalogue.find(({ id }) => id === from);
+  if (base === undefined || base.parameters.batching === parameters.batching) return from;
+  return catalogue.find((policy) => policy.parameters.batching === parameters.batching)?.id ?? from;
+}
+
 export function isEqual(left: PolicyParameters, right: PolicyParameters): boolean {
   return namesOf(left).every((name) => left[name] === right[name]);
 }

@@ -120,6 +120,24 @@ function sheaf(view: HunkView): Finding | null {
   };
 }
 
+/** The node's stores of sheaves, which rcu sheaves come from and go back to. */
+function barn(view: HunkView): Finding | null {
+  const isLimit = changes(view, /^MAX_(FULL|EMPTY)_SHEAVES$/);
+  const isStore = [...view.scopes].some((scope) => /^barn_(put|get|replace)_/.test(scope ?? ""));
+  if (!isLimit && !isStore) return null;
+  return policy(
+    {
+      summary: isLimit
+        ? "Changes how many full or empty sheaves a node's barn keeps."
+        : "Changes how a node's barn takes in sheaves or hands them out.",
+      why: "An rcu sheaf goes back to the barn after its grace period: what the barn does not take is freed to its slabs, and without an empty sheaf objects take the batching path.",
+      unmodelled:
+        "The model has no barns: an rcu sheaf's objects are free for re-use when its callback runs.",
+    },
+    linesWith(view, /^MAX_(FULL|EMPTY)_SHEAVES$|^nr_(full|empty)$/),
+  );
+}
+
 const sheafStory: Story = {
   summary:
     "Freed objects are collected in an rcu sheaf of their cache, which call_rcu() hands back for re-use or bulk freeing once it is full.",
@@ -156,6 +174,7 @@ export const unmodelledRules: readonly FindingRule[] = [
   headless,
   pageOwner,
   sheaf,
+  barn,
 ];
 /** To be asked when nothing else explains a hunk that changes what kvfree_rcu() does. */
 export const unknownDeed: FindingRule = unknown;

@@ -47,7 +47,7 @@ function mayMatter(hunk: Hunk, fileKind: FileKind): boolean {
 }
 
 const hints =
-  /k?v?free_(call_)?rcu|KFREE|KVFREE|FREE_N_CHANNELS|kr[cw]p|krw_arr|krc_|bkv|bhead|bcached|bulk_(head|count)|head_(free|count)|page_cache|page_work|cached_(objs|bnode)|rcu_reclaim|sheaf|sheaves|rcu_free|rcu_work|monitor_(work|todo)|alloc_(ordered_)?workqueue|call_rcu/;
+  /k?v?free_(call_)?rcu|KFREE|KVFREE|FREE_N_CHANNELS|kr[cw]p|krw_arr|krc_|bkv|bhead|bcached|bulk_(head|count)|head_(free|count)|page_cache|page_work|cached_(objs|bnode)|rcu_reclaim|sheaf|sheaves|SHEAVES|barn_|rcu_free|rcu_work|monitor_(work|todo)|alloc_(ordered_)?workqueue|call_rcu/;
 
 function changedScopes(side: Side): readonly (string | null)[] {
   return side.scopes.filter((_, index) => side.tokens[index]?.changed === true);
@@ -77,7 +77,9 @@ function isKvfreeScope(scope: string | null): boolean {
 function roleIsKvfree(name: string): boolean {
   return (
     isKvfreeWord(name) ||
-    /k?v?free_rcu|krc|page_cache|page_work|rcu_sheaf|rcu_reclaim_tiny|__rcu_reclaim/.test(name)
+    /k?v?free_rcu|krc|page_cache|page_work|rcu_sheaf|^barn_(put|get|replace)_|rcu_reclaim_tiny|__rcu_reclaim/.test(
+      name,
+    )
   );
 }
 

@@ -1,0 +1,148 @@
+/** Statements that only change places, and what looks like a change and is none. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkEffects } from "./cases.ts";
+import { hunk, policyOf, readHunks, readText, SLAB, mailOf } from "./writing.ts";
+
+const scan = "kfree_rcu_shrink_scan(struct shrinker *shrink, struct shrink_control *sc)";
+const drain = "drain_page_cache(struct kfree_rcu_cpu *krcp)";
+const monitor = "static void kfree_rcu_monitor(struct work_struct *work)";
+const bulk = "kvfree_rcu_bulk(struct kfree_rcu_cpu *krcp,";
+const call = "void kvfree_call_rcu(struct rcu_head *head, void *ptr)";
+
+const pagesLast = hunk(
+  scan,
+  "\n \t\tsum = krc_count(krcp);\n-\t\tsum += drain_page_cache(krcp);\n \t\tkfree_rcu_monitor(&krcp->monitor_work.work);\n+\t\tsum += drain_page_cache(krcp);\n \n",
+);
+const pagesFirst = hunk(
+  scan,
+  "\n \t\tsum = krc_count(krcp);\n+\t\tsum += drain_page_cache(krcp);\n \t\tkfree_rcu_monitor(&krcp->monitor_work.work);\n-\t\tsum += drain_page_cache(krcp);\n \n",
+);
+
+checkEffects([
+  ["another order in the shrinker", "edge", [pagesLast]],
+  ["and back", "edge", [pagesFirst]],
+  [
+    "another order in the monitor",
+    "policy",
+    [
+      hunk(
+        monitor,
+        "\n-\tkvfree_rcu_drain_ready(krcp);\n \tkvfree_rcu_queue_batch(krcp);\n+\tkvfree_rcu_drain_ready(krcp);\n \tif (left)\n",
+      ),
+    ],
+  ],
+  [
+    "a debugging call that moves across a poll",
+    "none",
+    [
+      hunk(
+        bulk,
+        "\n-\tdebug_rcu_bhead_unqueue(page);\n \tif (!WARN_ON_ONCE(!poll_state_synchronize_rcu_full(&page->snap))) {\n+\t\tdebug_rcu_bhead_unqueue(page);\n \t\tfree_all(page);\n",
+      ),
+    ],
+  ],
+  [
+    "a declaration that moves",
+    "none",
+    [hunk(monitor, "\n-\tint left;\n \tkvfree_rcu_drain_ready(krcp);\n+\tint left;\n \tleft = 0;\n")],
+  ],
+  [
+    "braces around a call for the leak checker",
+    "none",
+    [
+      hunk(
+        call,
+        "\n-\tif (kfree_rcu_sheaf(ptr))\n-\t\treturn;\n+\tif (kfree_rcu_sheaf(ptr)) {\n+\t\tkmemleak_ignore(ptr);\n+\t\treturn;\n+\t}\n \n",
+        SLAB,
+      ),
+    ],
+  ],
+  [
+    "the barn's limits",
+    "policy",
+    [
+      hunk(
+        "struct node_barn {",
+        "\n-#define MAX_FULL_SHEAVES 8\n+#define MAX_FULL_SHEAVES 16\n \n",
+        "mm/slub.c",
+      ),
+    ],
+  ],
+  [
+    "how a barn takes sheaves in",
+    "policy",
+    [
+      hunk(
+        "static int barn_put_full_sheaf(struct node_barn *barn, struct slab_sheaf *sheaf)",
+        "\n-\tif (barn->nr_full >= limit)\n+\tif (barn->nr_full > limit / 2)\n \t\treturn -E2BIG;\n",
+        "mm/slub.c",
+      ),
+    ],
+  ],
+]);
+
+test("says which call now comes behind which", () => {
+  const [first] = readHunks(pagesLast).hunks;
+  assert.match(first?.summary ?? "", /drain_page_cache\(\) now comes behind kfree_rcu_monitor\(\)/);
+  const [back] = readHunks(pagesFirst).hunks;
+  assert.match(back?.summary ?? "", /drain_page_cache\(\) now comes before kfree_rcu_monitor\(\)/);
+});
+
+test("asks about a condition that is the wrong way round", () => {
+  const wrong = hunk(drain, "\n+\tif (rcu_min_cached_objs)\n+\t\treturn 0;\n+\n \tfreed = 0;\n");
+  const right = hunk(drain, "\n+\tif (!rcu_min_cached_objs)\n+\t\treturn 0;\n+\n \tfreed = 0;\n");
+  assert.match(readHunks(wrong).hunks[0]?.summary ?? "", /wrong way round\?/);
+  assert.match(readHunks(right).hunks[0]?.summary ?? "", /^With a cache of no pages/);
+});
+
+test("what begins batching leads to the generation that began it", () => {
+  const begins = hunk(
+    "EXPORT_SYMBOL_GPL(call_rcu);",
+    "\n+struct kfree_rcu_cpu {\n+\tstruct rcu_head *head;\n+\tstruct delayed_work monitor_work;\n+};\n+\n void kfree_call_rcu(struct rcu_head *head, rcu_callback_t func)\n {\n-\t__call_rcu(head, func, -1, 1);\n+\tcollect(head, func);\n+\tschedule_delayed_work(&krcp->monitor_work, HZ / 50);\n }\n",
+  );
+  const reading = readText(mailOf([begins], "Tue, 6 Aug 2019 10:00:00 +0000"));
+  assert.equal(policyOf(reading, "before").generation, "v5.4");
+  assert.equal(policyOf(reading, "after").generation, "v5.6");
+});
+
+test("a hunk longer than any of the kernel's is read so far, and said so", () => {
+  const lines = Array.from({ length: 21_000 }, (_, at) => `+\tkfree_rcu_word_${at}();`).join("\n");
+  const reading = readHunks(hunk(monitor, `\n${lines}\n`));
+  assert.deepEqual(
+    reading.problems.filter(({ code }) => code === "long-hunk").map(({ severity }) => severity),
+    ["warning"],
+  );
+});
+
+test("a reply's own patch under a title of its own is a proposal beside the patch that it quotes", () => {
+  const quoted = mailOf([
+    hunk(monitor, "\n-#define KFREE_DRAIN_JIFFIES (HZ / 50)\n+#define KFREE_DRAIN_JIFFIES (HZ)\n x\n"),
+  ]);
+  const own = mailOf([
+    hunk(monitor, "\n-#define KFREE_N_BATCHES 2\n+#define KFREE_N_BATCHES 3\n x\n"),
+  ]).replace("A test\n", "Another way\n");
+  const marked = quoted
+    .slice(quoted.indexOf("\n\n") + 2)
+    .split("\n")
+    .map((line) => `> ${line}`);
+  const text = [
+    "From: Rita Reviewer <rita@example.org>",
+    "Subject: Re: [PATCH] rcu/kvfree: A test",
+    "Date: Fri, 2 Dec 2022 09:00:00 +0000",
+    "",
+    ...marked,
+    "",
+    "I would rather do this:",
+    "",
+    "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001",
+    own,
+  ].join("\n");
+  const reading = readText(text);
+  assert.deepEqual(
+    reading.policies.map(({ id }) => id),
+    ["before", "after", "alternative-1"],
+  );
+  assert.equal(policyOf(reading, "after").parameters.drainIntervalMs, 1000);
+  assert.equal(policyOf(reading, "alternative-1").parameters.batches, 3);
+});

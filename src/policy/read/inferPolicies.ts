@@ -27,26 +27,31 @@ export function inferPolicies(document: PatchDocument): PolicyReading {
     policies: [...policies, ...named, ...proposed],
     remarks,
     problems: [...relevant.flatMap(problemOf), ...document.hunks.flatMap(longHunk)],
-    origins: new Map([...originsOf(policies, applied), ...originsOfProposals(relevant, applied, proposed)]),
+    origins: new Map([...originsOf(policies, patches), ...originsOfProposals(patches, proposed)]),
   };
 }
 
-/** @param policies "before", "patch-N" for each patch of several, "after" */
+/**
+ * Also patches that are read as other code count: those after them stand on them.
+ * @param policies "before", "patch-N" for each relevant patch of several, "after"
+ */
 function originsOf(
   policies: readonly AnnotatedPolicy[],
-  applied: readonly ReadPatch[],
+  patches: readonly ReadPatch[],
 ): readonly (readonly [string, PolicyOrigin])[] {
+  const applied = patches.filter(({ source }) => source.role === "applied");
+  const ends = applied.flatMap(({ seen }, at) => (seen.relevant ? [at + 1] : []));
   const steps = stepsOf(applied);
-  return policies.map(({ id }, at) => [id, id === "after" ? steps : steps.slice(0, at)]);
+  return policies.map(({ id }, at) => [id, id === "after" ? steps : steps.slice(0, ends[at - 1] ?? 0)]);
 }
 
 function originsOfProposals(
-  relevant: readonly ReadPatch[],
-  applied: readonly ReadPatch[],
+  patches: readonly ReadPatch[],
   proposed: readonly AnnotatedPolicy[],
 ): readonly (readonly [string, PolicyOrigin])[] {
-  const own = stepsOf(relevant.filter(isProposal));
-  return proposed.map(({ id }, at) => [id, [...stepsOf(applied), ...own.slice(at, at + 1)]]);
+  const applied = stepsOf(patches.filter(({ source }) => source.role === "applied"));
+  const own = stepsOf(patches.filter((patch) => patch.seen.relevant && isProposal(patch)));
+  return proposed.map(({ id }, at) => [id, [...applied, ...own.slice(at, at + 1)]]);
 }
 
 function stepsOf(patches: readonly ReadPatch[]): PolicyOrigin {

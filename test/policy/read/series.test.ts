@@ -124,6 +124,17 @@ test("says which hunks lead to each policy, patch by patch", () => {
     "alternative-1": [["h2"], ["h1"], ["h3"]],
   });
   assert.deepEqual([...readText("Just words.\n").origins], []);
+  const other = hunk("static void f(void)", "\n-\ta();\n+\tb();\n", "kernel/rcu/tree.c");
+  const mixed =
+    patchMail("[PATCH 1/3] rcu: Other", other) +
+    patchMail("[PATCH 2/3] rcu/kvfree: More", batches) +
+    patchMail("[PATCH 3/3] rcu/kvfree: Sooner", interval);
+  assert.deepEqual(Object.fromEntries(readText(mixed).origins), {
+    before: [],
+    "patch-1": [["h1"], ["h2"]],
+    "patch-2": [["h1"], ["h2"], ["h3"]],
+    after: [["h1"], ["h2"], ["h3"]],
+  });
 });
 
 test("an older version is read, but makes no policy", () => {

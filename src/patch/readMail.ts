@@ -1,9 +1,12 @@
 import { plainLines, type BodyLine } from "./bodyLine.ts";
 import { BodyReader } from "./bodyReader.ts";
+import { withoutSignature } from "./clearSigned.ts";
 import { fieldValue, findHeader, readHeader, type HeaderBlock } from "./headers.ts";
 import { unescapeFrom, type MailSpan } from "./mailbox.ts";
 import { readLeaves, type Leaf } from "./mime.ts";
+import { withPlainMarks } from "./otherMarks.ts";
 import type { Reading } from "./reading.ts";
+import type { BodyOwner } from "./segment.ts";
 import { looksQuotedPrintable, decodeBody } from "./transfer.ts";
 import type { TextLine } from "./types.ts";
 
@@ -20,7 +23,7 @@ export function readSpan(reading: Reading, span: MailSpan): void {
   }
   const header = findHeader(lines, span.first, span.end);
   if (header !== null) readMail(reading, span, header, false, 0);
-  else new BodyReader(reading, bareBody(reading, span), { mail: null, subject: null, from: null }).read();
+  else readBody(reading, bareBody(reading, span), { mail: null, subject: null, from: null });
 }
 
 /** A mail's raw text without its header still has to be decoded. */
@@ -68,11 +71,15 @@ function readLeaf(
   depth: number,
 ): void {
   if (leaf.kind === "body") {
-    new BodyReader(reading, mbox ? unescapeFrom(leaf.lines) : leaf.lines, owner).read();
+    readBody(reading, mbox ? unescapeFrom(leaf.lines) : leaf.lines, owner);
   } else if (depth < DEEPEST) {
     const span: MailSpan = { first: leaf.first, end: leaf.end, separator: false };
     readMail(reading, span, readHeader(reading.lines, leaf.first, leaf.end), mbox, depth + 1);
   }
+}
+
+function readBody(reading: Reading, body: readonly BodyLine[], owner: BodyOwner): void {
+  new BodyReader(reading, withPlainMarks(withoutSignature(reading, body)), owner).read();
 }
 
 function reportUnseparated(reading: Reading, bodyStart: number): void {

@@ -43,6 +43,8 @@ export class Cpu {
   readonly pendingInterrupts: (() => void)[] = [];
   /** Counts transitions into and out of idle, like the kernel's dynticks counter. */
   dynticks = 0;
+  /** How often it left idle to run a thread or a timer. */
+  wakeups = 0;
   private readonly host: CpuHost;
   private minVruntimeNs = NEVER_SMALL;
   private overheadNs = NEVER_SMALL;
@@ -68,7 +70,7 @@ export class Cpu {
   /** Runs `handler` in interrupt context: now, or when the host next runs this CPU. */
   interrupt(handler: () => void): void {
     if (this.active) {
-      handler();
+      this.handle(handler);
       return;
     }
     this.pendingInterrupts.push(handler);
@@ -86,6 +88,7 @@ export class Cpu {
     task.creditTenths = 0;
     if (this.current === null) {
       this.dynticks += 1;
+      this.wakeups += 1;
       this.start(task, this.host.wakeupNs());
       this.host.busyChanged(this);
       return;
@@ -140,7 +143,7 @@ export class Cpu {
     this.active = true;
     // The interrupted task counts from now on before any handler can take its CPU.
     if (this.current !== null) this.resume(this.current);
-    while (this.pendingInterrupts.length > 0) (this.pendingInterrupts.shift() as () => void)();
+    while (this.pendingInterrupts.length > 0) this.handle(this.pendingInterrupts.shift() as () => void);
     if (this.idle) this.host.busyChanged(this);
   }
 
@@ -166,6 +169,13 @@ export class Cpu {
   stretchEnded(task: Task): void {
     this.settle(task);
     task.onDone();
+  }
+
+  /** On an idle CPU an interrupt is a wake-up, whether or not it leaves a thread to run. */
+  private handle(handler: () => void): void {
+    const { wakeups, idle } = this;
+    handler();
+    if (idle && this.wakeups === wakeups) this.wakeups += 1;
   }
 
   /** Puts the time that passed into the task's progress and rebases its counting on now. */

@@ -10,6 +10,8 @@ export interface FloodSpec {
   readonly singleArgShare: number;
   /** Objects are vmalloc memory. */
   readonly vmalloc: boolean;
+  /** What the thread does besides for each object, ns; left out: nothing. */
+  readonly ownWorkNs?: number;
 }
 
 export interface Reclaimer {

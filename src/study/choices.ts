@@ -4,9 +4,10 @@ import type { Machine } from "../kernel/machine.ts";
 import { catalogue } from "../policy/catalogue.ts";
 import type { Policy } from "../policy/policy.ts";
 import { runsKvmScript } from "../workload/kvmCommand.ts";
-import { rcuscaleTitle, readCommand, type CommandReading, type KernelRelease } from "../workload/rcuscale.ts";
+import { readCommand, type CommandReading, type KernelRelease } from "../workload/rcuscale.ts";
 import { workloadLimits } from "../workload/limits.ts";
-import type { Workload } from "../workload/workload.ts";
+import { presets, titled } from "../workload/presets.ts";
+import type { RcuscaleWorkload, Workload } from "../workload/workload.ts";
 import type { Annotation } from "./annotation.ts";
 import { applyMachineFile, type MachineFile } from "./files/machineFile.ts";
 import { applyPolicyFile, type PolicyFile } from "./files/policyFile.ts";
@@ -15,7 +16,12 @@ import { applyWorkloadFile, type WorkloadFile } from "./files/workloadFile.ts";
 import { StudyError } from "./job.ts";
 
 /** Workloads by name. "mail" is the document's own command, at full size. */
-export const workloadNames = ["mail", "rcuscale", "rcuscale-small"] as const;
+export const workloadNames: readonly string[] = [
+  "mail",
+  "rcuscale",
+  "rcuscale-small",
+  ...presets.map(({ id }) => id),
+];
 
 /** Without a command in the document: the machine of the polled-API mail. */
 export const DEFAULT_MACHINE = "guest-64";
@@ -82,6 +88,8 @@ export function resolveWorkload(
     return applyWorkloadFile(choice, (name) => resolveWorkload(name, annotation, machine));
   }
   if (choice === "mail") return mailWorkload(annotation);
+  const preset = presets.find(({ id }) => id === choice);
+  if (preset !== undefined) return preset;
   const full = readMailCommand(annotation)?.workload ?? defaultWorkload(annotation, machine);
   if (choice === "rcuscale") return { ...full, id: choice };
   if (choice === "rcuscale-small") return small(full);
@@ -92,16 +100,19 @@ function mailWorkload(annotation: Annotation): Workload {
   const reading = readMailCommand(annotation);
   if (reading?.workload) return reading.workload;
   const why = reading?.reason ?? "The document has no command line that describes a workload.";
-  throw new StudyError("bad-input", `${why} Choose rcuscale, rcuscale-small, or a workload file.`);
+  throw new StudyError(
+    "bad-input",
+    `${why} Choose rcuscale, rcuscale-small, another workload by name, or a workload file.`,
+  );
 }
 
-function small(full: Workload): Workload {
+function small(full: RcuscaleWorkload): Workload {
   const loops = Math.max(workloadLimits.loops.minimum, Math.floor(full.loops / SMALL_DIVISOR));
-  return { ...full, id: "rcuscale-small", loops, title: rcuscaleTitle({ ...full, loops }) };
+  return titled({ ...full, id: "rcuscale-small", loops });
 }
 
 /** As if a mail of that kernel had given the polled-API mail's command. */
-function defaultWorkload(annotation: Annotation, machine: Machine): Workload {
+function defaultWorkload(annotation: Annotation, machine: Machine): RcuscaleWorkload {
   const parameters = {
     "rcuscale.kfree_rcu_test": "1",
     "rcuscale.kfree_nthreads": String(Math.min(DEFAULT_SIZE.threads, machine.cpus)),

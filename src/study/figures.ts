@@ -1,4 +1,5 @@
 /** The figures of a run as a table: what each is called and counted in. Everything that lists figures reads it. */
+import type { Workload } from "../workload/workload.ts";
 import type { RunFigures } from "./result.ts";
 
 type Leaf<T> = {
@@ -8,7 +9,7 @@ type Leaf<T> = {
 /** Path of a figure in RunFigures, for example "footprintMB.rcuscale". */
 export type FigurePath = Leaf<RunFigures>;
 
-export type FigureUnit = "ns" | "MB" | "count" | "objects" | "pages" | "kworkers" | "share";
+export type FigureUnit = "ns" | "MB" | "count" | "per second" | "objects" | "pages" | "kworkers" | "share";
 
 export interface Figure {
   readonly title: string;
@@ -22,6 +23,9 @@ function figure(title: string, unit: FigureUnit): Figure {
 const table: Readonly<Record<FigurePath, Figure>> = {
   totalTimeNs: figure("Total time", "ns"),
   gracePeriods: figure("Grace periods", "count"),
+  gracePeriodsPerSecond: figure("Grace periods per second", "per second"),
+  wakeupsPerSecond: figure("Wake-ups of idle CPUs per second", "per second"),
+  recoveryNs: figure("Time to recover after the stall", "ns"),
   objects: figure("Objects", "objects"),
   "footprintMB.rcuscale": figure("Footprint as rcuscale prints it", "MB"),
   "footprintMB.mean": figure("Footprint, mean", "MB"),
@@ -54,6 +58,18 @@ const table: Readonly<Record<FigurePath, Figure>> = {
 
 /** Paths of all figures, in the order in which they are listed. */
 export const figurePaths: readonly FigurePath[] = Object.keys(table).filter(isFigurePath);
+
+/** Figures that say something of a flood only, and those that say something of any other workload only. */
+const OF_FLOODS: readonly FigurePath[] = ["totalTimeNs", "gracePeriods", "footprintMB.rcuscale"];
+const OF_OTHERS: readonly FigurePath[] = ["gracePeriodsPerSecond", "wakeupsPerSecond"];
+
+/** Paths of the figures that mean something under a workload, in the order in which they are listed. */
+export function figuresUnder({ kind, readerStallMs = 0 }: Workload): readonly FigurePath[] {
+  const without = kind === "rcuscale" ? OF_OTHERS : OF_FLOODS;
+  return figurePaths.filter(
+    (path) => !without.includes(path) && (path !== "recoveryNs" || readerStallMs > 0),
+  );
+}
 
 export function isFigurePath(path: string): path is FigurePath {
   return Object.hasOwn(table, path);

@@ -10,6 +10,8 @@ export function formatFigure(value: number, unit: FigureUnit): string {
       return `${digits(value)} MB`;
     case "share":
       return `${digits(value * 100)} %`;
+    case "per second":
+      return `${digits(value)}/s`;
     case "count":
     case "objects":
     case "pages":

@@ -6,7 +6,7 @@ import { parameterTable, type ParameterDescription } from "../policy/parameterTa
 import type { Policy } from "../policy/policy.ts";
 import type { Workload } from "../workload/workload.ts";
 import { ANNOTATION_SCHEMA, type Annotation } from "./annotation.ts";
-import { DEFAULT_MACHINE, resolveMachine, resolveWorkload } from "./choices.ts";
+import { DEFAULT_MACHINE, resolveMachine, resolveWorkload, workloadNames } from "./choices.ts";
 
 export interface PolicyListing {
   readonly schema: "kvfree-review/policies/1";
@@ -47,7 +47,7 @@ export function listMachines(): MachineListing {
 
 export function listWorkloads(): WorkloadListing {
   const machine = resolveMachine(DEFAULT_MACHINE, noDocument);
-  const names = ["rcuscale", "rcuscale-small"];
+  const names = workloadNames.filter((name) => name !== "mail");
   return {
     schema: "kvfree-review/workloads/1",
     workloads: names.map((name) => resolveWorkload(name, noDocument, machine)),

@@ -18,7 +18,7 @@ export interface Spread {
 }
 
 export interface FootprintMB {
-  /** What rcuscale would print: m25/8 + m50/4 + m75/2 of the thread that ended last. */
+  /** What rcuscale would print: m25/8 + m50/4 + m75/2 of the thread that ended last; 0 under another workload. */
   readonly rcuscale: number;
   /** Over the time in which all threads run. */
   readonly mean: number;
@@ -65,8 +65,15 @@ export interface PageCounts {
 }
 
 export interface RunFigures {
+  /** As rcuscale prints it; of another workload, its duration. */
   readonly totalTimeNs: number;
   readonly gracePeriods: number;
+  /** Over the time that the workload runs. */
+  readonly gracePeriodsPerSecond: number;
+  /** CPUs that left idle for a timer, a grace period, a callback or a work, all CPUs together, while the workload runs. */
+  readonly wakeupsPerSecond: number;
+  /** From the end of the reader's stall until memory was back to what it was before; 0 without a stall. */
+  readonly recoveryNs: number;
   readonly objects: number;
   readonly footprintMB: FootprintMB;
   readonly latencyNs: LatencyNs;

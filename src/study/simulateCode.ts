@@ -3,6 +3,7 @@ import { CodeReclaimer, type LoadedSection } from "../reclaim/code/engine/codeRe
 import { SectionFault } from "../reclaim/code/engine/faults.ts";
 import { CallerSleeps } from "../reclaim/code/engine/stacks.ts";
 import { canSleep } from "../reclaim/code/webAssembly.ts";
+import { floodSpecOf } from "../workload/mix.ts";
 import { type RunJob, StudyError } from "./job.ts";
 import type { Run } from "./result.ts";
 import { Simulation } from "./simulateRun.ts";
@@ -41,11 +42,7 @@ function asStudyError(error: unknown): unknown {
 
 async function simulate(job: RunJob, section: LoadedSection, callersSleep: boolean): Promise<Run> {
   const { workload } = job;
-  const spec = {
-    objectBytes: workload.objectBytes,
-    singleArgShare: workload.singleArgShare,
-    vmalloc: workload.vmallocShare >= 0.5,
-  };
+  const spec = floodSpecOf(workload);
   let made: CodeReclaimer | null = null;
   const simulation = new Simulation(job, (kernel) => {
     made = new CodeReclaimer(kernel, section, spec, callersSleep);

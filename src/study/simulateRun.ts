@@ -1,22 +1,20 @@
 /** One run of one policy: a pure function of its job. */
-import { Timer } from "../kernel/eventQueue.ts";
 import { Kernel } from "../kernel/kernel.ts";
-import { slabBytes } from "../kernel/memory.ts";
 import { ModelReclaimer } from "../reclaim/model/modelReclaimer.ts";
 import type { Account } from "../reclaim/account.ts";
 import type { Reclaimer } from "../reclaim/reclaimer.ts";
+import { bytesPerObject, floodSpecOf, producerCpus } from "../workload/mix.ts";
+import { PacedTest } from "../workload/runPaced.ts";
 import { RcuscaleTest } from "../workload/runRcuscale.ts";
+import { startStall } from "../workload/stall.ts";
+import { wakeupsOf, type WorkloadTest } from "../workload/test.ts";
 import type { RunJob } from "./job.ts";
 import { StudyError } from "./job.ts";
-import { SeriesRecorder } from "./recorder.ts";
 import type { LatencyNs, Run, StagesNs } from "./result.ts";
+import { Meter, MIB, Sampling } from "./sampling.ts";
 
-const MIB = 2 ** 20;
-const PAGE_BYTES = 4096;
 /** Kernel image, page tables and what else a guest has in use before the test, MiB. Assumed; matters only near OOM. */
 const BASE_USE_MB = 128;
-/** Memory samples per jiffy. */
-const SAMPLES_PER_JIFFY = 2;
 /** A run that has not freed everything after this much simulated time is stuck. */
 const LONGEST_NS = 3600e9;
 
@@ -24,11 +22,7 @@ const LONGEST_NS = 3600e9;
 export type ReclaimerFactory = (kernel: Kernel, job: RunJob) => Reclaimer;
 
 const modelReclaimer: ReclaimerFactory = (kernel, { policy, workload }) =>
-  new ModelReclaimer(kernel, policy.parameters, {
-    objectBytes: workload.objectBytes,
-    singleArgShare: workload.singleArgShare,
-    vmalloc: workload.vmallocShare >= 0.5,
-  });
+  new ModelReclaimer(kernel, policy.parameters, floodSpecOf(workload));
 
 /**
  * Simulates a job to the end: until every object is freed. The same job gives the same run, to the byte.
@@ -46,7 +40,7 @@ export class Simulation {
   private readonly kernel: Kernel;
   private readonly reclaimer: Reclaimer;
   private readonly account: Account;
-  private readonly test: RcuscaleTest;
+  private readonly test: WorkloadTest;
   private readonly sampling: Sampling;
 
   constructor(job: RunJob, factory: ReclaimerFactory) {
@@ -54,10 +48,16 @@ export class Simulation {
     this.kernel = new Kernel(job.machine, job.seed);
     this.reclaimer = factory(this.kernel, job);
     this.account = this.reclaimer.account;
-    const meter = new Meter(this.reclaimer, slabBytes(job.workload.objectBytes));
-    this.test = new RcuscaleTest(this.kernel, job.workload, this.reclaimer, () => meter.usedBytes());
-    const capacityBytes = (job.machine.memoryMB - BASE_USE_MB) * MIB;
-    this.sampling = new Sampling(this.kernel, meter, this.test, capacityBytes);
+    const { workload, machine } = job;
+    const { kernel, reclaimer } = this;
+    const meter = new Meter(reclaimer, bytesPerObject(workload));
+    this.test =
+      workload.kind === "rcuscale"
+        ? new RcuscaleTest(kernel, workload, reclaimer, () => meter.usedBytes())
+        : new PacedTest(kernel, workload, reclaimer);
+    const stall = startStall(kernel, workload);
+    const capacityBytes = (machine.memoryMB - BASE_USE_MB) * MIB;
+    this.sampling = new Sampling({ kernel, meter, test: this.test, stall, capacityBytes });
     this.test.start();
     this.sampling.start();
   }
@@ -89,89 +89,27 @@ export class Simulation {
   }
 }
 
-/** What is in use at this moment. */
-class Meter {
-  private readonly reclaimer: Reclaimer;
-  private readonly objectBytes: number;
-
-  constructor(reclaimer: Reclaimer, objectBytes: number) {
-    this.reclaimer = reclaimer;
-    this.objectBytes = objectBytes;
-  }
-
-  usedBytes(): number {
-    this.reclaimer.catchUp();
-    const { queued, freed, pagesInUse, pagesCached } = this.reclaimer.account;
-    return (queued - freed) * this.objectBytes + (pagesInUse + pagesCached) * PAGE_BYTES;
-  }
-}
-
-/** Looks at the machine several times a jiffy while the threads run. */
-class Sampling {
-  outOfMemory = false;
-  peakBytes = 0;
-  steadyBytes = 0;
-  steadySamples = 0;
-  steadySleepers = 0;
-  mostSleepers = 0;
-  readonly footprintMB: SeriesRecorder;
-  readonly sleepers: SeriesRecorder;
-  readonly gracePeriods: SeriesRecorder;
-  private readonly kernel: Kernel;
-  private readonly meter: Meter;
-  private readonly test: RcuscaleTest;
-  private readonly capacityBytes: number;
-  private readonly periodNs: number;
-  private readonly timer: Timer;
-
-  constructor(kernel: Kernel, meter: Meter, test: RcuscaleTest, capacityBytes: number) {
-    this.kernel = kernel;
-    this.meter = meter;
-    this.test = test;
-    this.capacityBytes = capacityBytes;
-    this.periodNs = Math.round(kernel.clock.jiffyNs / SAMPLES_PER_JIFFY);
-    this.footprintMB = new SeriesRecorder(this.periodNs);
-    this.sleepers = new SeriesRecorder(this.periodNs);
-    this.gracePeriods = new SeriesRecorder(this.periodNs);
-    this.timer = new Timer(() => this.sample());
-  }
-
-  start(): void {
-    this.kernel.queue.arm(this.timer, this.kernel.nowNs + this.periodNs);
-  }
-
-  private sample(): void {
-    const { kernel } = this;
-    const bytes = this.meter.usedBytes();
-    const sleepers = kernel.workersAsleep;
-    this.peakBytes = Math.max(this.peakBytes, bytes);
-    this.mostSleepers = Math.max(this.mostSleepers, sleepers);
-    this.outOfMemory ||= bytes > this.capacityBytes;
-    if (this.test.steady) {
-      this.steadyBytes += bytes;
-      this.steadySleepers += sleepers;
-      this.steadySamples += 1;
-    }
-    this.footprintMB.add(kernel.elapsedNs, bytes / MIB);
-    this.sleepers.add(kernel.elapsedNs, sleepers);
-    this.gracePeriods.add(kernel.elapsedNs, Math.floor(kernel.rcu.sequence / 4));
-    if (this.test.running) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
-  }
-}
-
 function assemble(
   job: RunJob,
   kernel: Kernel,
   account: Account,
-  test: RcuscaleTest,
+  test: WorkloadTest,
   sampling: Sampling,
 ): Run {
   const { outcome } = test;
   const samples = Math.max(1, sampling.steadySamples);
+  // A test that ran out of memory lasted until now.
+  const elapsedNs = test.running ? kernel.elapsedNs : outcome.endedNs - kernel.startNs;
+  const perSecond = (count: number): number => (elapsedNs === 0 ? 0 : (count * 1e9) / elapsedNs);
   return {
     seed: job.seed,
     totalTimeNs: test.running ? kernel.elapsedNs : outcome.totalTimeNs,
     gracePeriods: outcome.gracePeriods,
+    gracePeriodsPerSecond: perSecond(
+      test.running ? Math.floor(kernel.rcu.sequence / 4) : outcome.gracePeriods,
+    ),
+    wakeupsPerSecond: perSecond(test.running ? wakeupsOf(kernel) - test.ownWakeups : outcome.wakeups),
+    recoveryNs: sampling.recoveryNs(),
     objects: account.queued,
     footprintMB: {
       rcuscale: outcome.footprintBytes / MIB,
@@ -191,8 +129,8 @@ function assemble(
       localShare: account.queued === 0 ? 1 : account.freedLocally / account.queued,
       busiestCpuShare: account.busiestCpuShare,
       producerCpuShare: account.producerCpuShare(
-        outcome.endedNs - kernel.startNs,
-        job.workload.threads,
+        elapsedNs,
+        producerCpus(job.workload, job.machine.cpus),
         job.machine.cpus,
       ),
     },

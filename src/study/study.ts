@@ -160,7 +160,7 @@ export async function runStudy(
     workload: request.workload,
     machine: request.machine,
     policies,
-    comparison: compareAll(policies),
+    comparison: compareAll(policies, request.workload),
     claims: { ...request.claims, checks: request.claimsApply ? checkClaims(request.claims, policies) : [] },
     notes: [...notesOnRuns(policies), ...explain(policies, baselineOf(policies)), ...request.notes],
     problems: request.problems,
@@ -229,11 +229,14 @@ async function runAll(jobs: readonly RunJob[], pool: RunPool, hooks: StudyHooks)
   }
 }
 
-function compareAll(policies: readonly PolicyResult[]): Readonly<Record<string, Comparison>> {
+function compareAll(
+  policies: readonly PolicyResult[],
+  workload: Workload,
+): Readonly<Record<string, Comparison>> {
   const before = baselineOf(policies);
   if (before === undefined) return {};
   const others = policies.filter((policy) => policy !== before);
-  return Object.fromEntries(others.map((after) => [after.id, compare(before, after)]));
+  return Object.fromEntries(others.map((after) => [after.id, compare(before, after, workload)]));
 }
 
 /** What the others are compared with. */

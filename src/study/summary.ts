@@ -1,5 +1,6 @@
 /** Median and range of every figure over a policy's runs, and two policies run by run. */
-import { figureAt, figurePaths, type FigurePath } from "./figures.ts";
+import type { Workload } from "../workload/workload.ts";
+import { figureAt, figuresUnder, type FigurePath } from "./figures.ts";
 import type {
   Comparison,
   FigureComparison,
@@ -50,11 +51,11 @@ function spreads<T>(values: readonly T[]): SpreadOf<T> {
 }
 
 /** Compares run by run: equal seeds met equal luck, so what differs is the policies' doing. */
-export function compare(before: PolicyResult, after: PolicyResult): Comparison {
+export function compare(before: PolicyResult, after: PolicyResult, workload: Workload): Comparison {
   return {
     before: before.id,
     after: after.id,
-    figures: figurePaths.map((path) => compareFigure(path, before.runs, after.runs)),
+    figures: figuresUnder(workload).map((path) => compareFigure(path, before.runs, after.runs)),
   };
 }
 

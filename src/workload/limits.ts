@@ -16,10 +16,31 @@ export const workloadLimits = {
   singleArgShare: { minimum: 0, maximum: 1 },
   vmallocShare: { minimum: 0, maximum: 1 },
   startSpreadNs: { minimum: 0, maximum: 60_000_000_000 },
+  /** Ten minutes of simulated time. */
+  durationMs: { minimum: 1, maximum: 600_000 },
+  cpus: { minimum: 1, maximum: 4096 },
+  objectsPerSecond: { minimum: 0.001, maximum: 1_000_000_000 },
+  objectsPerWakeup: { minimum: 1, maximum: 1_000_000 },
+  objectsPerBurst: { minimum: 1, maximum: 1_000_000_000 },
+  burstEveryMs: { minimum: 0.1, maximum: 600_000 },
+  ownWorkNs: { minimum: 0, maximum: 10_000_000 },
+  objectEveryMs: { minimum: 0.1, maximum: 600_000 },
+  threadWakeupsPerSecond: { minimum: 0.001, maximum: 10_000 },
+  runNs: { minimum: 0, maximum: 1_000_000_000 },
+  otherCallbacksPerSecond: { minimum: 0, maximum: 1_000_000 },
+  /** The longest stall: well beyond the 21 s after which the kernel warns. */
+  readerStallMs: { minimum: 0, maximum: 600_000 },
+  readerStallAtMs: { minimum: 0, maximum: 600_000 },
 } as const satisfies Record<string, Limits>;
 
 /** Objects of all threads together: what a run could still end within minutes. */
 export const MAX_OBJECTS = 100_000_000_000;
+
+/** Wake-ups of one thread: each of them is simulated, so that more would take minutes. */
+export const MAX_WAKEUPS = 10_000_000;
+
+/** Sizes of one workload. */
+export const MAX_SIZES = 16;
 
 export const machineLimits = {
   cpus: { minimum: 1, maximum: 4096 },

@@ -2,6 +2,7 @@
 import type { Machine } from "../kernel/machine.ts";
 import { kernelBoolean, kernelInteger, memoryInMB, type CommandParameters } from "./kvmCommand.ts";
 import { machineLimits, tickRates, within, type Limits } from "./limits.ts";
+import { describeWorkload } from "./describe.ts";
 import { workloadProblem } from "./validation.ts";
 import type { RcuscaleWorkload } from "./workload.ts";
 
@@ -108,19 +109,19 @@ function readWorkload(lookup: Lookup, machine: Machine, release: KernelRelease |
   const threads = nthreads >= 0 ? nthreads : Math.max(1, machine.cpus + 1 + nthreads);
   const loops = lookup.integer("kfree_loops", 10);
   const allocationsPerLoop = lookup.integer("kfree_alloc_num", 8000);
-  const singleArgShare = readSingleArgShare(lookup, release);
-  return {
+  const workload: RcuscaleWorkload = {
     kind: "rcuscale",
     id: "mail",
-    title: rcuscaleTitle({ threads, loops, allocationsPerLoop, singleArgShare }),
+    title: "",
     threads,
     loops,
     allocationsPerLoop,
     objectBytes: OBJECT_BYTES * Math.max(1, lookup.integer("kfree_mult", 1)),
-    singleArgShare,
+    singleArgShare: readSingleArgShare(lookup, release),
     vmallocShare: 0,
     startSpreadNs: START_SPREAD_PER_THREAD_NS * Math.max(0, threads - 1),
   };
+  return { ...workload, title: describeWorkload(workload) };
 }
 
 /** Equal flags mean a mix by the toss of a coin; one alone, that form alone. */
@@ -134,17 +135,6 @@ function readSingleArgShare(lookup: Lookup, release: KernelRelease | null): numb
 
 function isOlder(release: KernelRelease, than: KernelRelease): boolean {
   return release[0] < than[0] || (release[0] === than[0] && release[1] < than[1]);
-}
-
-/** What a workload is, for people. */
-export function rcuscaleTitle(
-  workload: Pick<RcuscaleWorkload, "threads" | "loops" | "allocationsPerLoop" | "singleArgShare">,
-): string {
-  const { threads, loops, allocationsPerLoop, singleArgShare } = workload;
-  const percent = Math.round(singleArgShare * 100);
-  const forms =
-    percent === 0 ? "double-argument" : percent === 100 ? "single-argument" : `${percent} % single-argument`;
-  return `rcuscale: ${threads} threads x ${loops} loops x ${allocationsPerLoop} objects, ${forms}`;
 }
 
 function readMachine(lookup: Lookup, preset: Machine, viaKvm: boolean, assumed: string[]): Machine {

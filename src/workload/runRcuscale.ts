@@ -5,35 +5,14 @@
 import { Timer } from "../kernel/eventQueue.ts";
 import type { Cpu } from "../kernel/cpu.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { SEQUENCE_STATE_MASK } from "../kernel/rcu/sequence.ts";
 import { WEIGHT_NICE_19, Task } from "../kernel/task.ts";
 import type { Reclaimer } from "../reclaim/reclaimer.ts";
+import { newOutcome, sequenceDifference, wakeupsOf, type TestOutcome, type WorkloadTest } from "./test.ts";
 import type { RcuscaleWorkload } from "./workload.ts";
 
-/** What the test itself would print, and when its threads ran. */
-export interface RcuscaleOutcome {
-  /** From its own start to its own end of the thread that ended last. */
-  totalTimeNs: number;
-  /** rcu_seq_diff() between the last start and the last end. */
-  gracePeriods: number;
-  /** The figure of the thread that ended last, bytes. */
-  footprintBytes: number;
-  /** When all threads were running, and when the first of them ended. */
-  allStartedNs: number;
-  firstEndedNs: number;
-  endedNs: number;
-}
-
 /** Starts the threads. `ended` is called when the last of them is through. */
-export class RcuscaleTest {
-  readonly outcome: RcuscaleOutcome = {
-    totalTimeNs: 0,
-    gracePeriods: 0,
-    footprintBytes: 0,
-    allStartedNs: 0,
-    firstEndedNs: Infinity,
-    endedNs: Infinity,
-  };
+export class RcuscaleTest implements WorkloadTest {
+  readonly outcome: TestOutcome = newOutcome();
   private readonly kernel: Kernel;
   private readonly workload: RcuscaleWorkload;
   private readonly reclaimer: Reclaimer;
@@ -52,6 +31,11 @@ export class RcuscaleTest {
 
   get running(): boolean {
     return this.ended < this.workload.threads;
+  }
+
+  /** A thread of the flood wakes once. */
+  get ownWakeups(): number {
+    return this.started;
   }
 
   /** All threads run and none has ended: the time that the means are taken over. */
@@ -110,6 +94,7 @@ export class RcuscaleTest {
       outcome.endedNs = kernel.nowNs;
       outcome.totalTimeNs = kernel.nowNs - startNs;
       outcome.gracePeriods = sequenceDifference(kernel.rcu.sequence, this.startSequence);
+      outcome.wakeups = wakeupsOf(kernel) - this.ownWakeups;
       outcome.footprintBytes = samples.footprintBytes;
     }
     task.sleep();
@@ -133,14 +118,4 @@ class FootprintSamples {
   get footprintBytes(): number {
     return this.duringBytes - this.beginBytes;
   }
-}
-
-/** rcu_seq_diff() in kernel/rcu/rcu.h: grace periods between two readings, partial ones included. */
-export function sequenceDifference(now: number, then: number): number {
-  if (now === then) return 0;
-  const step = SEQUENCE_STATE_MASK + 1;
-  const partial = now % step !== 0 || then % step !== 0 ? 1 : 0;
-  const shifted = now - (now % step) - Math.ceil(then / step) * step + partial;
-  if (shifted <= SEQUENCE_STATE_MASK) return 1;
-  return Math.floor((shifted - step) / step) + 2;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Annotation } from "../../src/study/annotation.ts";
 import type { StudyResult } from "../../src/study/result.ts";
+import { flood } from "../study/support/runs.ts";
 import { Cli } from "./support/cli.ts";
 
 const cli = new Cli();
@@ -73,7 +74,8 @@ describe("simulate", () => {
       "notes",
       "problems",
     ]);
-    assert.deepEqual([result.workload.id, result.workload.loops, result.workload.threads], ["mail", 100, 4]);
+    const workload = flood(result.workload);
+    assert.deepEqual([workload.id, workload.loops, workload.threads], ["mail", 100, 4]);
     assert.deepEqual([result.machine.id, result.machine.cpus, result.machine.memoryMB], ["mail", 8, 1024]);
     assert.deepEqual(
       result.policies.map((policy) => [policy.id, policy.runs.map((run) => run.seed)]),
@@ -128,10 +130,8 @@ describe("simulate", () => {
       ["before", "v6.3", "mine"],
     );
     assert.equal(result.policies[2]?.parameters.batches, 5);
-    assert.deepEqual(
-      [result.workload.loops, result.workload.objectBytes, result.workload.threads],
-      [4, 256, 4],
-    );
+    const { loops, objectBytes, threads } = flood(result.workload);
+    assert.deepEqual([loops, objectBytes, threads], [4, 256, 4]);
     assert.deepEqual([result.machine.cpus, result.machine.costs.kmallocNs], [3, 99.5]);
   });
   it("simulates the catalogue without a document", async () => {
@@ -211,7 +211,7 @@ describe("the mail of the polled-API patch", () => {
   });
   it("is simulated at full size, and its rows are checked", { skip }, async () => {
     const result = await simulate(mail, "--runs", "1");
-    const { threads, loops, allocationsPerLoop } = result.workload;
+    const { threads, loops, allocationsPerLoop } = flood(result.workload);
     assert.equal(threads * loops * allocationsPerLoop, 1_280_000_000);
     assert.equal(result.machine.cpus, 64);
     assert.equal(result.claims.checks.length, 6);

@@ -7,6 +7,7 @@ import { editDistance, nearest } from "../../src/study/files/suggest.ts";
 import { applyWorkloadFile, readWorkloadFile } from "../../src/study/files/workloadFile.ts";
 import { StudyError } from "../../src/study/job.ts";
 import { planStudy } from "../../src/study/study.ts";
+import type { Workload } from "../../src/workload/workload.ts";
 import { annotationOf, catalogued, preset } from "./support/runs.ts";
 
 type Reader = (source: { readonly name: string; readonly text: string }) => unknown;
@@ -26,6 +27,14 @@ function complaint(read: Reader, content: unknown): string {
 const workloadSchema = "kvfree-review/workload/1";
 const machineSchema = "kvfree-review/machine/1";
 const policySchema = "kvfree-review/policy/1";
+
+/** The workload that a file with this content gives. */
+function made(content: object): Workload {
+  const text = JSON.stringify({ schema: workloadSchema, ...content });
+  const document = annotationOf({ command: null, rows: [] }, []);
+  const workload = readWorkloadFile({ name: "w", text });
+  return planStudy(document, { policies: ["v6.1"], workload }).workload;
+}
 
 describe("workload files", () => {
   const small = planStudy(annotationOf({ command: null, rows: [] }, []), { policies: ["v6.1"] }).workload;
@@ -52,6 +61,42 @@ describe("workload files", () => {
       applyWorkloadFile(readWorkloadFile({ name: "w", text }), () => small),
       { ...small, id: "mine", title: "Mine" },
     );
+  });
+  it("start from a preset of their kind, or from any other by name", () => {
+    const trickle = made({ kind: "trickle", objectEveryMs: 50 });
+    assert.equal(trickle.kind, "trickle");
+    assert.equal(trickle.title, "trickle: one object every 50 ms on every CPU for 60 s, 128 bytes each");
+    const steady = made({ base: "steady-1m", cpus: null, readerStallMs: 5000, readerStallAtMs: 100 });
+    assert.match(
+      steady.title,
+      /^steady: 1000000 objects\/s .* on every CPU .* stalls for 5000 ms at 100 ms$/,
+    );
+    const sizes = [
+      { bytes: 32, share: 0.5 },
+      { bytes: 64, share: 0.5 },
+    ];
+    assert.deepEqual(made({ kind: "bursts", objectSizes: sizes }).objectSizes, sizes);
+    assert.match(made({ readerStallMs: 21_000 }).title, /^rcuscale: .*a reader stalls for 21000 ms at 0 ms$/);
+    for (const [content, sentence] of [
+      [{ base: "steady-1m", kind: "light" }, /its base is of the kind steady: leave "kind" out/],
+      [
+        { kind: "steady", loops: 8 },
+        /"loops" is no figure of a workload of the kind steady: those are durationMs, /,
+      ],
+      [
+        { kind: "steady", objectSizes: [{ bytes: 8, share: 2 }] },
+        /"objectSizes\.0\.share" is 2: give a number/,
+      ],
+      [{ kind: "steadily" }, /"kind" is "steadily": give one of rcuscale, steady, bursts, trickle, light/],
+      [{ base: "steady-1m", durationMs: 600_000, objectsPerWakeup: 1 }, /wakes 600000000 times/],
+    ] as const) {
+      assert.throws(
+        () => made(content),
+        (error) =>
+          error instanceof StudyError && error.reason === "bad-input" && sentence.test(error.message),
+        JSON.stringify(content),
+      );
+    }
   });
   it("are refused with the key that is wrong, and what it can be", () => {
     assert.match(complaint(readWorkloadFile, "{"), /^my\.json: This is not JSON \(/);

@@ -71,6 +71,34 @@ describe("toMarkdown", () => {
   });
 });
 
+describe("reports on another workload than rcuscale", () => {
+  it("have the figures of light load, and none that only a flood has", async () => {
+    const annotation = annotationOf({ command: null, rows: [] }, [
+      annotated("before", "v6.1"),
+      annotated("after", "v6.12"),
+    ]);
+    const pool = new FakePool((job) => makeRun(job.seed, 0));
+    const result = await runStudy(planStudy(annotation, { runs: 2, workload: "light-phone" }), pool);
+    const text = toText(result);
+    assert.match(
+      text,
+      /Wake-ups of idle CPUs per second +302 \(301 to 302\)|Wake-ups of idle CPUs per second +302/,
+    );
+    assert.match(text, /Grace periods per second +125\/s/);
+    assert.doesNotMatch(text, /as rcuscale prints it|Total time|recover/);
+    const compared = result.comparison["after"]?.figures.map(({ figure }) => figure) ?? [];
+    assert.ok(compared.includes("wakeupsPerSecond") && !compared.includes("totalTimeNs"));
+    assert.ok(!toText(await study()).includes("per second"));
+  });
+  it("say how long it took to recover where a reader stalled", async () => {
+    const annotation = annotationOf({ command: null, rows: [] }, [annotated("before", "v6.1")]);
+    const pool = new FakePool((job) => makeRun(job.seed, 10, { recoveryNs: 7e6 }));
+    const workload = { readerStallMs: 1000, readerStallAtMs: 5 };
+    const result = await runStudy(planStudy(annotation, { runs: 1, workload }), pool);
+    assert.match(toText(result), /Time to recover after the stall +7 ms/);
+  });
+});
+
 describe("toText", () => {
   it("lines its columns up", async () => {
     const lines = toText(await study()).split("\n");

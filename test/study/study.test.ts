@@ -6,7 +6,7 @@ import { readClaims } from "../../src/study/claims/readClaims.ts";
 import { StudyError, type RunJob, type StudyErrorReason } from "../../src/study/job.ts";
 import { planStudy, runStudy, type StudyChoices, type StudyRequest } from "../../src/study/study.ts";
 import { prose } from "./support/prose.ts";
-import { annotated, annotationOf, FakePool, makeRun } from "./support/runs.ts";
+import { annotated, annotationOf, FakePool, flood, makeRun } from "./support/runs.ts";
 
 const noClaims: Claims = { command: null, rows: [] };
 const policies = [annotated("before", "v6.1"), annotated("after", "polled-blocking")];
@@ -46,7 +46,7 @@ describe("planStudy", () => {
       ["before", "after"],
     );
     assert.equal(request.workload.id, "rcuscale-small");
-    assert.equal(request.workload.loops, 100);
+    assert.equal(flood(request.workload).loops, 100);
     assert.equal(request.machine.id, "guest-64");
     assert.deepEqual([request.runs, request.seed, request.claimsApply], [10, 1, false]);
     assert.equal(request.title, "rcu/kvfree: Try something");
@@ -80,7 +80,7 @@ describe("planStudy", () => {
     );
   });
   it("fits the default workload to a small machine", () => {
-    assert.equal(plan({ machine: "emulated-4", workload: "rcuscale" }).workload.threads, 4);
+    assert.equal(flood(plan({ machine: "emulated-4", workload: "rcuscale" }).workload).threads, 4);
   });
   it("tests double-argument calls only on a kernel that had no others", () => {
     const old = annotationOf(noClaims, [annotated("before", "v5.6")]);

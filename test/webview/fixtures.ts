@@ -2,6 +2,7 @@
 import { machines } from "../../src/kernel/machines.ts";
 import { generation } from "../../src/policy/catalogue.ts";
 import type { PolicyResult, Run, RunFigures, Series, StudyResult } from "../../src/study/result.ts";
+import type { Workload } from "../../src/workload/workload.ts";
 import { spreadOf } from "../../src/study/spread.ts";
 import { compare, summarize } from "../../src/study/summary.ts";
 
@@ -118,6 +119,9 @@ function figures(shape: Shape, draw: Random, totalTimeNs: number, level: number)
   return {
     totalTimeNs,
     gracePeriods: Math.round(totalTimeNs / shape.gpNs),
+    gracePeriodsPerSecond: Math.round(1e9 / shape.gpNs),
+    wakeupsPerSecond: Math.round(2e9 / shape.gpNs),
+    recoveryNs: 0,
     objects,
     footprintMB: { rcuscale: level * 0.875, mean: level, peak: level * (1.2 + draw() * 0.2) },
     latencyNs: { mean, p50: mean * 0.9, p90: mean * 1.7, p99: mean * 2.6, p999: mean * 3.4, max: mean * 5 },
@@ -216,29 +220,36 @@ function claimsOf(policies: readonly PolicyResult[]): StudyResult["claims"] {
   return { command: null, rows, checks };
 }
 
+const MAIL_WORKLOAD: Workload = {
+  kind: "rcuscale",
+  id: "mail",
+  title: "rcuscale: 16 threads x 10000 loops x 8000 objects, 50 % single-argument",
+  threads: 16,
+  loops: 10000,
+  allocationsPerLoop: 8000,
+  objectBytes: 24,
+  singleArgShare: 0.5,
+  vmallocShare: 0,
+  startSpreadNs: 0,
+};
+
 /** A result of these policies; the first is what the others are compared with. */
-export function makeResult(shapes: readonly Shape[], runs = 10, points = 600): StudyResult {
+export function makeResult(
+  shapes: readonly Shape[],
+  runs = 10,
+  points = 600,
+  workload: Workload = MAIL_WORKLOAD,
+): StudyResult {
   const policies = shapes.map((shape) => policyOf(shape, runs, points));
   const [first, ...others] = policies;
   const comparison = first
-    ? Object.fromEntries(others.map((other) => [other.id, compare(first, other)]))
+    ? Object.fromEntries(others.map((other) => [other.id, compare(first, other, workload)]))
     : {};
   return {
     schema: "kvfree-review/result/1",
     engine: "model",
     title: "[PATCH 4/4] rcu/kvfree: Poll a snapshot per page instead of waiting for the batch",
-    workload: {
-      kind: "rcuscale",
-      id: "mail",
-      title: "rcuscale: 16 threads x 10000 loops x 8000 objects, 50 % single-argument",
-      threads: 16,
-      loops: 10000,
-      allocationsPerLoop: 8000,
-      objectBytes: 24,
-      singleArgShare: 0.5,
-      vmallocShare: 0,
-      startSpreadNs: 0,
-    },
+    workload,
     machine: machines[0] ?? required("machine"),
     policies,
     comparison,

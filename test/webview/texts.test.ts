@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { presets } from "../../src/workload/presets.ts";
 import type { FigureComparison, StudyResult } from "../../src/study/result.ts";
 import { claimCaution, claimGroups, claimRowTexts, claimSummary } from "../../webview/model/claims.ts";
 import { comparisonOf, figureRows, FIGURES, keyRows } from "../../webview/model/figures.ts";
@@ -112,6 +113,25 @@ describe("figureRows", () => {
     const paths = figureRows(result).map((row) => row.path);
     assert.ok(!paths.includes("objectsByChannel.vmalloc"));
     assert.deepEqual(paths.slice(0, 2), ["freedTooEarly", "outOfMemory"]);
+  });
+
+  it("shows what a flood prints under a flood only, and wake-ups under the others only", () => {
+    const phone = presets.find(({ id }) => id === "light-phone");
+    assert.ok(phone);
+    const light = makeResult([BEFORE, AFTER], 3, 20, phone);
+    for (const rows of [figureRows(light), keyRows(light)]) {
+      const paths = rows.map((row) => row.path);
+      assert.ok(paths.includes("wakeupsPerSecond") && paths.includes("gracePeriodsPerSecond"));
+      assert.ok(!paths.includes("footprintMB.rcuscale") && !paths.includes("totalTimeNs"));
+      assert.ok(!paths.includes("recoveryNs"));
+    }
+    const flood = figureRows(result).map((row) => row.path);
+    assert.ok(!flood.includes("wakeupsPerSecond") && flood.includes("totalTimeNs"));
+    assert.match(headline(light).rest, /wake-ups of idle CPUs per second|Wake-ups of idle CPUs per second/);
+    assert.match(headline(makeResult([AFTER], 3, 20, phone)).rest, /wakes idle CPUs .* times a second/);
+    const stalled = makeResult([BEFORE, AFTER], 3, 20, { ...phone, readerStallMs: 1000 });
+    assert.ok(figureRows(stalled).some((row) => row.path === "recoveryNs"));
+    assert.match(claimCaution(light) ?? "", /come from rcuscale, this run does not/);
   });
 
   it("marks an alarm", () => {

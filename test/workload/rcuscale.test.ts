@@ -118,7 +118,7 @@ describe("workloadProblem", () => {
   assert.ok(workload);
   it("accepts the mail's", () => {
     assert.equal(workloadProblem(workload), null);
-    assert.equal(objectsOf(workload), 1_280_000_000);
+    assert.equal(objectsOf(workload, 1), 1_280_000_000);
   });
   it("names the key that is wrong, and what it can be", () => {
     assert.match(

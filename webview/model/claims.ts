@@ -25,9 +25,13 @@ export function claimGroups(result: StudyResult): ClaimGroup[] {
 
 /** Why the mail's rows cannot be laid over the curve as they are; null where they can. */
 export function claimCaution(result: StudyResult): string | null {
-  const loops = result.claims.rows.find((row) => row.loops !== result.workload.loops)?.loops;
+  const { workload, claims } = result;
+  if (workload.kind !== "rcuscale") {
+    return claims.rows.length === 0 ? null : "The mail’s rows come from rcuscale, this run does not.";
+  }
+  const loops = claims.rows.find((row) => row.loops !== workload.loops)?.loops;
   if (loops === undefined) return null;
-  return `The mail’s rows come from ${loops} loops, this run has ${result.workload.loops}.`;
+  return `The mail’s rows come from ${loops} loops, this run has ${workload.loops}.`;
 }
 
 /** One of the mail's rows in words. */

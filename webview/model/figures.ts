@@ -20,6 +20,9 @@ function figure(path: string, group: string, label: string, unit: Unit, read: Fi
 export const FIGURES: readonly Figure[] = [
   figure("totalTimeNs", "Run", "Total time", "ns", (s) => s.totalTimeNs),
   figure("gracePeriods", "Run", "Grace periods", "count", (s) => s.gracePeriods),
+  figure("gracePeriodsPerSecond", "Run", "Grace periods per second", "count", (s) => s.gracePeriodsPerSecond),
+  figure("wakeupsPerSecond", "Run", "Wake-ups of idle CPUs per second", "count", (s) => s.wakeupsPerSecond),
+  figure("recoveryNs", "Run", "Time to recover after the stall", "ns", (s) => s.recoveryNs),
   figure("objects", "Run", "Objects", "count", (s) => s.objects),
   figure("footprintMB.rcuscale", "Footprint", "As rcuscale prints it", "MB", (s) => s.footprintMB.rcuscale),
   figure("footprintMB.mean", "Footprint", "Mean", "MB", (s) => s.footprintMB.mean),
@@ -115,10 +118,28 @@ function safetyRows(result: StudyResult): FigureRow[] {
   ];
 }
 
-/** Every figure, columns in the order of the result's policies. Rows that are 0 for all policies are left out. */
+/** What a flood prints says nothing of another workload, and the figures of light load nothing of a flood. */
+const OF_FLOODS: readonly string[] = ["totalTimeNs", "gracePeriods", "footprintMB.rcuscale"];
+const OF_OTHERS: readonly string[] = ["gracePeriodsPerSecond", "wakeupsPerSecond"];
+
+function isFlood({ workload }: StudyResult): boolean {
+  return workload.kind === "rcuscale";
+}
+
+function meansSomething({ workload }: StudyResult, { path }: Figure): boolean {
+  if (path === "recoveryNs") return (workload.readerStallMs ?? 0) > 0;
+  return !(workload.kind === "rcuscale" ? OF_OTHERS : OF_FLOODS).includes(path);
+}
+
+/**
+ * Every figure that means something under the workload, columns in the order of the result's policies. Rows that are 0
+ * for all policies are left out.
+ */
 export function figureRows(result: StudyResult): FigureRow[] {
-  const rows = FIGURES.filter((row) =>
-    result.policies.some((policy) => row.read(policy.summary).max !== 0 || row.group === "Run"),
+  const rows = FIGURES.filter(
+    (row) =>
+      meansSomething(result, row) &&
+      result.policies.some((policy) => row.read(policy.summary).max !== 0 || row.group === "Run"),
   ).map((row) => ({
     path: row.path,
     group: row.group,
@@ -128,19 +149,27 @@ export function figureRows(result: StudyResult): FigureRow[] {
   return [...safetyRows(result), ...rows];
 }
 
-/** The few figures that answer first. */
+/** The few figures that answer first; of each the ones that mean something under the workload. */
 export const KEY_PATHS = [
   "footprintMB.rcuscale",
+  "footprintMB.mean",
   "totalTimeNs",
   "gracePeriods",
+  "gracePeriodsPerSecond",
+  "wakeupsPerSecond",
+  "recoveryNs",
   "latencyNs.p99",
   "workersAsleep.max",
 ] as const;
 
 const KEY_LABELS: Readonly<Record<(typeof KEY_PATHS)[number], string>> = {
   "footprintMB.rcuscale": "Footprint",
+  "footprintMB.mean": "Footprint, mean",
   totalTimeNs: "Total time",
   gracePeriods: "Grace periods",
+  gracePeriodsPerSecond: "Grace periods/s",
+  wakeupsPerSecond: "Wake-ups/s",
+  recoveryNs: "Recovery",
   "latencyNs.p99": "Latency p99",
   "workersAsleep.max": "kworkers asleep",
 };
@@ -149,7 +178,7 @@ const KEY_LABELS: Readonly<Record<(typeof KEY_PATHS)[number], string>> = {
 export function keyRows(result: StudyResult): FigureRow[] {
   return KEY_PATHS.flatMap((path) => {
     const row = FIGURES.find((candidate) => candidate.path === path);
-    if (!row) return [];
+    if (!row || !meansSomething(result, row) || (path === "footprintMB.mean" && isFlood(result))) return [];
     const cells = result.policies.map((policy) => cell(result, policy, row));
     return [{ path, group: row.group, label: KEY_LABELS[path], cells }];
   });

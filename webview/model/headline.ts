@@ -53,39 +53,54 @@ function footprintOf(result: StudyResult, policy: string): FigureComparison | nu
   return usable ? printed : (comparisonOf(result, policy, "footprintMB.mean") ?? printed);
 }
 
-function parts(result: StudyResult, policy: string): string[] {
-  const footprint = footprintOf(result, policy);
-  const gracePeriods = comparisonOf(result, policy, "gracePeriods");
-  const time = comparisonOf(result, policy, "totalTimeNs");
+interface Named {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly isPlural: boolean;
+  readonly change: FigureComparison;
+}
+
+/** What is compared first. The comparison itself leaves out what means nothing under the workload. */
+function firstFigures(result: StudyResult, policy: string): Named[] {
+  const named = (name: string, path: string, unit: Unit, isPlural: boolean): Named | null => {
+    const change = path === "footprint" ? footprintOf(result, policy) : comparisonOf(result, policy, path);
+    return change && { name, unit, isPlural, change };
+  };
   return [
-    footprint && `footprint ${changeText(footprint, "MB", false)}`,
-    gracePeriods && `grace periods ${changeText(gracePeriods, "count", true)}`,
-    time && `total time ${changeText(time, "ns", false)}`,
-  ].filter((part): part is string => part !== null && part !== "");
+    named("footprint", "footprint", "MB", false),
+    named("grace periods", "gracePeriods", "count", true),
+    named("total time", "totalTimeNs", "ns", false),
+    named("grace periods per second", "gracePeriodsPerSecond", "count", true),
+    named("wake-ups of idle CPUs per second", "wakeupsPerSecond", "count", true),
+    named("time to recover after the stall", "recoveryNs", "ns", false),
+  ].filter((entry) => entry !== null);
+}
+
+function parts(result: StudyResult, policy: string): string[] {
+  return firstFigures(result, policy).map(
+    ({ name, change, unit, isPlural }) => `${name} ${changeText(change, unit, isPlural)}`,
+  );
 }
 
 /** "footprint ÷55, grace periods +71 %, total time unclear". */
 function brief(result: StudyResult, policy: string): string {
-  const named: readonly (readonly [string, FigureComparison | null])[] = [
-    ["footprint", footprintOf(result, policy)],
-    ["grace periods", comparisonOf(result, policy, "gracePeriods")],
-    ["total time", comparisonOf(result, policy, "totalTimeNs")],
-  ];
-  return named
-    .filter(([, change]) => change !== null)
+  return firstFigures(result, policy)
     .map(
-      ([name, change]) =>
-        `${name} ${change?.verdict === "unclear" ? "unclear" : ratioText(change) || change?.verdict}`,
+      ({ name, change }) =>
+        `${name} ${change.verdict === "unclear" ? "unclear" : ratioText(change) || change.verdict}`,
     )
     .join(", ");
 }
 
-function alone(policy: PolicyResult): { lead: string; rest: string } {
-  const { footprintMB, gracePeriods, totalTimeNs } = policy.summary;
-  const periods = spreadText(gracePeriods, "count");
+function alone(policy: PolicyResult, isFlood: boolean): { lead: string; rest: string } {
+  const { footprintMB, gracePeriods, gracePeriodsPerSecond, totalTimeNs, wakeupsPerSecond } = policy.summary;
+  const footprint = isFlood ? footprintMB.rcuscale : footprintMB.mean;
+  const run = isFlood
+    ? `It takes ${formatValue(totalTimeNs.median, "ns")} and ${spreadText(gracePeriods, "count")} grace periods.`
+    : `It takes ${spreadText(gracePeriodsPerSecond, "count")} grace periods and wakes idle CPUs ${spreadText(wakeupsPerSecond, "count")} times a second.`;
   return {
-    lead: `With “${policy.id}”, footprint is ${formatValue(footprintMB.rcuscale.median, "MB")} (${spreadText(footprintMB.rcuscale, "MB")} over its runs).`,
-    rest: `It takes ${formatValue(totalTimeNs.median, "ns")} and ${periods} grace periods. Nothing was simulated to compare it with.`,
+    lead: `With “${policy.id}”, footprint is ${formatValue(footprint.median, "MB")} (${spreadText(footprint, "MB")} over its runs).`,
+    rest: `${run} Nothing was simulated to compare it with.`,
   };
 }
 
@@ -117,7 +132,9 @@ export function headline(result: StudyResult): Headline {
   const [first, ...others] = Object.values(result.comparison);
   const only = result.policies[0];
   if (!first) {
-    const text = only ? alone(only) : { lead: "The result holds no policy.", rest: "Simulate again." };
+    const text = only
+      ? alone(only, result.workload.kind === "rcuscale")
+      : { lead: "The result holds no policy.", rest: "Simulate again." };
     return { ...text, also: [], alarms, setting };
   }
   const [lead = "nothing could be compared", ...rest] = parts(result, first.after);

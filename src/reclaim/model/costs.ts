@@ -33,7 +33,7 @@ export function operationCosts(machine: Machine, policy: PolicyParameters, spec:
   // A page that the call itself allocates is spread over the objects it holds, so that a flood keeps one pace.
   const callAllocates = policy.doubleArgPage !== "none" || (policy.singleArgPage !== "none" && single > 0);
   const pageNs = policy.batching === "pages" && callAllocates ? costs.pageAllocNs / policy.entriesPerPage : 0;
-  const queue = costs.kmallocNs + call + snapshot + pageNs;
+  const queue = costs.kmallocNs + call + snapshot + pageNs + (spec.ownWorkNs ?? 0);
   const pageShare = (costs.pageFreeNs + (policy.workPollsPages ? costs.pollNs : 0)) / policy.entriesPerPage;
   const local = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeLocalNs) + pageShare;
   const remote = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeRemoteNs) + pageShare;

@@ -1,6 +1,7 @@
 /** Whether a study runs what the document's result lines were measured with. */
 import type { Machine } from "../../kernel/machine.ts";
 import type { CommandReading } from "../../workload/rcuscale.ts";
+import { figuresOf } from "../../workload/keys.ts";
 import type { Workload } from "../../workload/workload.ts";
 import type { Claims } from "../annotation.ts";
 
@@ -12,13 +13,14 @@ export function areClaimed(
 ): boolean {
   const { workload: own, machine: host } = reading;
   if (own === null || rows.length === 0 || rows.some((row) => row.loops !== own.loops)) return false;
-  const sameWorkload = describeSize(workload) === describeSize(own);
-  return sameWorkload && describeHost(machine) === describeHost(host);
+  return sameSize(workload, own) && describeHost(machine) === describeHost(host);
 }
 
-function describeSize(workload: Workload): string {
-  const { threads, loops, allocationsPerLoop, objectBytes, singleArgShare, vmallocShare } = workload;
-  return [threads, loops, allocationsPerLoop, objectBytes, singleArgShare, vmallocShare].join(" ");
+function sameSize(a: Workload, b: Workload): boolean {
+  const figures = [...figuresOf("rcuscale"), "objectSizes"];
+  const [one, other] = [a, b].map((each): Readonly<Record<string, unknown>> => ({ ...each }));
+  // When the threads started is no part of what the mail says.
+  return a.kind === b.kind && figures.every((key) => key === "startSpreadNs" || one?.[key] === other?.[key]);
 }
 
 function describeHost({ cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus }: Machine): string {

@@ -1,5 +1,5 @@
 /** A result as tables of text, for markdown and terminals alike. */
-import { describeFigure, figureAt, figurePaths, isFigurePath, type FigurePath } from "../figures.ts";
+import { describeFigure, figureAt, figuresUnder, isFigurePath, type FigurePath } from "../figures.ts";
 import { formatFigure } from "../format.ts";
 import type { Comparison, PolicyResult, Spread, StudyResult } from "../result.ts";
 import { spreadOf } from "../spread.ts";
@@ -21,8 +21,8 @@ function worthShowing(path: FigurePath, policies: readonly PolicyResult[]): bool
   return policies.some((policy) => policy.runs.some((run) => figureAt(run, path) !== 0));
 }
 
-function figuresTable({ policies }: StudyResult): Table {
-  const paths = figurePaths.filter((path) => worthShowing(path, policies));
+function figuresTable({ policies, workload }: StudyResult): Table {
+  const paths = figuresUnder(workload).filter((path) => worthShowing(path, policies));
   return {
     title: "Figures: median (least to most) over the runs",
     header: ["Figure", ...policies.map((policy) => policy.id)],
@@ -45,7 +45,7 @@ function comparisonTable(result: StudyResult): readonly Table[] {
   const comparisons = Object.values(result.comparison);
   const [first] = comparisons;
   if (first === undefined) return [];
-  const paths = figurePaths.filter((path) => worthShowing(path, result.policies));
+  const paths = figuresUnder(result.workload).filter((path) => worthShowing(path, result.policies));
   return [
     {
       title: `Against "${first.before}", run by run with equal seeds: ratio (least to most)`,

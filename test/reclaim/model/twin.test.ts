@@ -7,15 +7,12 @@ import type { RunJob } from "../../../src/study/job.ts";
 import { StudyError } from "../../../src/study/job.ts";
 import type { Run } from "../../../src/study/result.ts";
 import { simulateRun, type ReclaimerFactory } from "../../../src/study/simulateRun.ts";
+import { floodSpecOf } from "../../../src/workload/mix.ts";
 import { NaiveReclaimer } from "./naive/naiveReclaimer.ts";
 import { jobs, oddParameters, released } from "./support/jobs.ts";
 
 const twin: ReclaimerFactory = (kernel, { policy, workload }) =>
-  new NaiveReclaimer(kernel, policy.parameters, {
-    objectBytes: workload.objectBytes,
-    singleArgShare: workload.singleArgShare,
-    vmalloc: workload.vmallocShare >= 0.5,
-  });
+  new NaiveReclaimer(kernel, policy.parameters, floodSpecOf(workload));
 
 /** A run, or why there is none. */
 function outcome(job: RunJob, factory?: ReclaimerFactory): Run | string {

@@ -6,6 +6,7 @@ import type { Policy } from "../../../src/policy/policy.ts";
 import type { Annotation, AnnotatedPolicy, Claims } from "../../../src/study/annotation.ts";
 import type { RunJob, RunPool } from "../../../src/study/job.ts";
 import type { Run } from "../../../src/study/result.ts";
+import type { RcuscaleWorkload, Workload } from "../../../src/workload/workload.ts";
 
 export function catalogued(id: string): Policy {
   const policy = generation(id);
@@ -27,6 +28,9 @@ export function makeRun(seed: number, footprintMB: number, changes: Partial<Run>
     outOfMemory: false,
     totalTimeNs: 8_000_000_000 + seed,
     gracePeriods: 1000 + seed,
+    gracePeriodsPerSecond: 125,
+    wakeupsPerSecond: 300 + seed,
+    recoveryNs: 0,
     objects: 1_280_000_000,
     footprintMB: { rcuscale: footprintMB, mean: footprintMB * 1.1, peak: footprintMB * 2 },
     latencyNs: { mean: 6e6, p50: 5e6, p90: 9e6, p99: 12e6, p999: 14e6, max: 20e6 },
@@ -42,6 +46,12 @@ export function makeRun(seed: number, footprintMB: number, changes: Partial<Run>
     latencyHistogram: { lowerNs: [0, 1, 2], counts: [1, 2] },
     ...changes,
   };
+}
+
+/** The workload as one of the kfree test. */
+export function flood(workload: Workload): RcuscaleWorkload {
+  if (workload.kind !== "rcuscale") throw new Error(`${workload.id} is no rcuscale`);
+  return workload;
 }
 
 /** Answers with a made-up run, later jobs first, and remembers what it was asked. */

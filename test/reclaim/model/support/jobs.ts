@@ -48,18 +48,63 @@ export const smallMachines: fc.Arbitrary<Machine> = fc.record({
   unvalidated: fc.constant([]),
 });
 
-export const smallWorkloads: fc.Arbitrary<Workload> = fc.record({
-  kind: fc.constant("rcuscale" as const),
-  id: fc.constant("random"),
-  title: fc.constant("random"),
-  threads: fc.integer({ min: 1, max: 8 }),
-  loops: fc.integer({ min: 4, max: 9 }),
-  allocationsPerLoop: fc.integer({ min: 1, max: 150 }),
+const named = { id: fc.constant("random"), title: fc.constant("random") };
+
+const objects = {
   objectBytes: fc.constantFrom(24, 100, 3000),
   singleArgShare: fc.constantFrom(0, 0.5, 1, 0.1, 0.9),
   vmallocShare: fc.constantFrom(0, 0, 1),
+  readerStallMs: fc.constantFrom(0, 0, 0, 0, 5, 60),
+  readerStallAtMs: fc.constantFrom(0, 3, 30),
+};
+
+const floods: fc.Arbitrary<Workload> = fc.record({
+  kind: fc.constant("rcuscale" as const),
+  ...named,
+  ...objects,
+  threads: fc.integer({ min: 1, max: 8 }),
+  loops: fc.integer({ min: 4, max: 9 }),
+  allocationsPerLoop: fc.integer({ min: 1, max: 150 }),
   startSpreadNs: fc.constantFrom(0, 100, 1_000_000),
 });
+
+const lasting = {
+  ...named,
+  ...objects,
+  durationMs: fc.constantFrom(1, 20, 50.5, 200),
+  cpus: fc.constantFrom(null, 1, 3, 100),
+};
+
+const paced: fc.Arbitrary<Workload> = fc.oneof(
+  fc.record({
+    kind: fc.constant("steady" as const),
+    ...lasting,
+    objectsPerSecond: fc.constantFrom(50, 2000, 20_000),
+    objectsPerWakeup: fc.constantFrom(1, 7, 60),
+  }),
+  fc.record({
+    kind: fc.constant("bursts" as const),
+    ...lasting,
+    objectsPerBurst: fc.constantFrom(1, 40, 700),
+    burstEveryMs: fc.constantFrom(3, 45.5),
+    ownWorkNs: fc.constantFrom(0, 2000),
+  }),
+  fc.record({
+    kind: fc.constant("trickle" as const),
+    ...lasting,
+    objectEveryMs: fc.constantFrom(0.4, 5, 70),
+  }),
+  fc.record({
+    kind: fc.constant("light" as const),
+    ...lasting,
+    threadWakeupsPerSecond: fc.constantFrom(20, 300),
+    runNs: fc.constantFrom(0, 100_000),
+    objectsPerWakeup: fc.constantFrom(1, 5),
+    otherCallbacksPerSecond: fc.constantFrom(0, 100, 2000),
+  }),
+);
+
+export const smallWorkloads: fc.Arbitrary<Workload> = fc.oneof(floods, floods, paced);
 
 const queue = fc.constantFrom(
   "system_wq" as const,

@@ -1,0 +1,110 @@
+/** Looks at the machine several times a jiffy while a workload runs, or until it recovered from a stall. */
+import { Timer } from "../kernel/eventQueue.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Reclaimer } from "../reclaim/reclaimer.ts";
+import type { Stall } from "../workload/stall.ts";
+import type { WorkloadTest } from "../workload/test.ts";
+import { SeriesRecorder } from "./recorder.ts";
+
+export const MIB = 2 ** 20;
+const PAGE_BYTES = 4096;
+/** Memory samples per jiffy. */
+const SAMPLES_PER_JIFFY = 2;
+
+/** After a stall, memory is back when it is within this of the most that was in use before. */
+const BACK_TO = 1.1;
+const BACK_TO_BYTES = MIB;
+
+/** What is in use at this moment. */
+export class Meter {
+  private readonly reclaimer: Reclaimer;
+  private readonly objectBytes: number;
+
+  /** @param objectBytes memory that one object takes, in the mean */
+  constructor(reclaimer: Reclaimer, objectBytes: number) {
+    this.reclaimer = reclaimer;
+    this.objectBytes = objectBytes;
+  }
+
+  usedBytes(): number {
+    this.reclaimer.catchUp();
+    const { queued, freed, pagesInUse, pagesCached } = this.reclaimer.account;
+    return (queued - freed) * this.objectBytes + (pagesInUse + pagesCached) * PAGE_BYTES;
+  }
+}
+
+/** What the samples are taken of. */
+export interface Sampled {
+  readonly kernel: Kernel;
+  readonly meter: Meter;
+  readonly test: WorkloadTest;
+  readonly stall: Stall | null;
+  readonly capacityBytes: number;
+}
+
+export class Sampling {
+  outOfMemory = false;
+  peakBytes = 0;
+  steadyBytes = 0;
+  steadySamples = 0;
+  steadySleepers = 0;
+  mostSleepers = 0;
+  readonly footprintMB: SeriesRecorder;
+  readonly sleepers: SeriesRecorder;
+  readonly gracePeriods: SeriesRecorder;
+  private readonly sampled: Sampled;
+  private readonly periodNs: number;
+  private readonly timer: Timer;
+  private beforeStallBytes = 0;
+  private recoveredNs: number | null = null;
+
+  constructor(sampled: Sampled) {
+    this.sampled = sampled;
+    this.periodNs = Math.round(sampled.kernel.clock.jiffyNs / SAMPLES_PER_JIFFY);
+    this.footprintMB = new SeriesRecorder(this.periodNs);
+    this.sleepers = new SeriesRecorder(this.periodNs);
+    this.gracePeriods = new SeriesRecorder(this.periodNs);
+    this.timer = new Timer(() => this.sample());
+  }
+
+  start(): void {
+    this.sampled.kernel.queue.arm(this.timer, this.sampled.kernel.nowNs + this.periodNs);
+  }
+
+  /** From the end of the stall until memory was back to what it was before, or until now if it is not; 0 without one. */
+  recoveryNs(): number {
+    const { stall, kernel } = this.sampled;
+    return stall === null ? 0 : Math.max(0, (this.recoveredNs ?? kernel.nowNs) - stall.endNs);
+  }
+
+  private sample(): void {
+    const { kernel, meter, test, capacityBytes } = this.sampled;
+    const bytes = meter.usedBytes();
+    const sleepers = kernel.workersAsleep;
+    this.peakBytes = Math.max(this.peakBytes, bytes);
+    this.mostSleepers = Math.max(this.mostSleepers, sleepers);
+    this.outOfMemory ||= bytes > capacityBytes;
+    if (test.steady) {
+      this.steadyBytes += bytes;
+      this.steadySleepers += sleepers;
+      this.steadySamples += 1;
+    }
+    this.footprintMB.add(kernel.elapsedNs, bytes / MIB);
+    this.sleepers.add(kernel.elapsedNs, sleepers);
+    this.gracePeriods.add(kernel.elapsedNs, Math.floor(kernel.rcu.sequence / 4));
+    this.lookForRecovery(bytes);
+    if (test.running || this.recovering) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
+  }
+
+  private get recovering(): boolean {
+    return this.sampled.stall !== null && this.recoveredNs === null;
+  }
+
+  private lookForRecovery(bytes: number): void {
+    const { stall, kernel } = this.sampled;
+    if (stall === null || this.recoveredNs !== null) return;
+    if (kernel.nowNs <= stall.beginNs) this.beforeStallBytes = Math.max(this.beforeStallBytes, bytes);
+    const enough = Math.max(BACK_TO * this.beforeStallBytes, this.beforeStallBytes + BACK_TO_BYTES);
+    if (kernel.nowNs >= stall.endNs && bytes <= enough) this.recoveredNs = kernel.nowNs;
+  }
+}

@@ -28,6 +28,11 @@ export class App {
   #page: Page | null = null;
   #result: StudyResult | null = null;
   #compact = false;
+  /** The result comes from a file: there is nothing to run again. */
+  #saved = false;
+  /** The patch has changed since the result. */
+  #stale = false;
+  #running = false;
   #announcing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: AppContext) {
@@ -41,15 +46,21 @@ export class App {
       case "result":
         this.#result = message.result;
         this.#compact = message.compact;
+        this.#saved = message.saved === true;
+        this.#stale = false;
         this.#context.root.className = message.compact ? "app compact" : "app";
         this.#idle();
         this.#show();
+        return;
+      case "stale":
+        this.#stale = message.stale;
+        if (!this.#running) this.#idle();
         return;
       case "progress":
         this.#progress(message.done, message.total);
         return;
       case "failed":
-        this.#failed(message.sentence);
+        this.#failed(message.sentence, message.saved === true);
     }
   }
 
@@ -78,21 +89,28 @@ export class App {
   }
 
   #idle(): void {
+    this.#running = false;
     this.#content.classList.remove("stale");
-    if (!this.#result) {
+    if (!this.#result || this.#saved) {
       this.#status.replaceChildren();
       return;
     }
+    const notice = el(
+      "p",
+      { class: "notice", role: "status" },
+      "The patch has changed since this was simulated.",
+    );
     const again = button(
       "Re-run",
       "primary",
       () => this.#context.post({ type: "rerun" }),
       "Simulate the same again",
     );
-    this.#status.replaceChildren(again);
+    this.#status.replaceChildren(...(this.#stale ? [notice] : []), again);
   }
 
   #progress(done: number, total: number): void {
+    this.#running = true;
     const text = total > 0 ? `${done} of ${plural(total, "run")}` : "Starting";
     const known = this.#status.querySelector("progress");
     const label = this.#status.querySelector(".progress-text");
@@ -112,10 +130,15 @@ export class App {
     this.#announce("Simulation running");
   }
 
-  #failed(sentence: string): void {
+  #failed(sentence: string, saved: boolean): void {
     this.#idle();
+    const alarm = el("p", { class: "alarm", role: "alert" }, sentence);
+    if (saved) {
+      this.#status.replaceChildren(alarm);
+      return;
+    }
     const again = button("Try again", "primary", () => this.#context.post({ type: "rerun" }));
-    this.#status.replaceChildren(el("p", { class: "alarm", role: "alert" }, sentence), again);
+    this.#status.replaceChildren(alarm, again);
     if (!this.#result) this.#content.replaceChildren(this.#empty());
   }
 

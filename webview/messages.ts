@@ -12,12 +12,12 @@ function isResult(value: unknown): value is StudyResult {
 }
 
 /** A packed result as the plain message that it stands for. Bytes that are no JSON become a result of no schema. */
-function unpacked({ json, compact }: Record<string, unknown>): unknown {
+function unpacked({ json, compact, saved }: Record<string, unknown>): unknown {
   try {
     const text = json instanceof ArrayBuffer ? new TextDecoder().decode(json) : "";
-    return { type: "result", result: JSON.parse(text), compact };
+    return { type: "result", result: JSON.parse(text), compact, saved };
   } catch {
-    return { type: "result", result: undefined, compact };
+    return { type: "result", result: undefined, compact, saved };
   }
 }
 
@@ -25,13 +25,22 @@ function unpacked({ json, compact }: Record<string, unknown>): unknown {
 export function readMessage(data: unknown): ToWebview | null {
   if (!isRecord(data)) return null;
   if (data["type"] === "packed-result") return readMessage(unpacked(data));
-  const { type, result, compact, done, total, sentence } = data;
+  const { type, result, compact, saved, stale, done, total, sentence } = data;
   if (type === "progress" && typeof done === "number" && typeof total === "number")
     return { type, done, total };
-  if (type === "failed" && typeof sentence === "string") return { type, sentence };
+  if (type === "failed" && typeof sentence === "string")
+    return saved === true ? { type, sentence, saved } : { type, sentence };
+  if (type === "stale" && typeof stale === "boolean") return { type, stale };
   if (type !== "result") return null;
-  if (result === null || isResult(result)) return { type, result, compact: compact === true };
+  if (result === null || isResult(result)) {
+    const shown = { type, result, compact: compact === true } as const;
+    return saved === true ? { ...shown, saved } : shown;
+  }
   const other = isRecord(result) && typeof result["schema"] === "string" ? ` (${result["schema"]})` : "";
+  if (saved === true) {
+    const why = `This file holds no result that this version of the extension can show${other}.`;
+    return { type: "failed", sentence: why, saved };
+  }
   return {
     type: "failed",
     sentence: `This result was saved by another version of the extension${other} and can’t be shown: simulate again.`,

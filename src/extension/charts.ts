@@ -1,25 +1,11 @@
 /** The chart panel beside the patch, and the compact charts in the side bar: two pages that show the same study. */
 import * as vscode from "vscode";
-import type { FromWebview, PackedResult, ToWebview } from "../study/protocol.ts";
+import { ChartPage, resultMessage, type MessageHandler, type PageMessage } from "./chartPage.ts";
 import { shortName } from "./documents.ts";
-import { nextTurn, resultText } from "./resultText.ts";
 import type { Studies, StudyState } from "./studies.ts";
-import { prepareWebview } from "./webviewHtml.ts";
 
 export const panelType = "kvfree.charts";
 export const sideViewId = "kvfree.lastResult";
-
-/** Does what a page asks for. */
-export type MessageHandler = (message: FromWebview) => void;
-
-/** A page that is open. It hears nothing before it said that it is ready. */
-interface ChartPage {
-  readonly webview: vscode.Webview;
-  readonly compact: boolean;
-  ready: boolean;
-  /** Ends when everything before has been posted: a result takes longer to pack than what comes after it. */
-  posted: Promise<void>;
-}
 
 export class Charts implements vscode.Disposable, vscode.WebviewPanelSerializer, vscode.WebviewViewProvider {
   readonly #extensionUri: vscode.Uri;
@@ -73,38 +59,22 @@ export class Charts implements vscode.Disposable, vscode.WebviewPanelSerializer,
   }
 
   #open(webview: vscode.Webview, compact: boolean): ChartPage {
-    const page: ChartPage = { webview, compact, ready: false, posted: Promise.resolve() };
-    this.#pages.add(page);
-    webview.onDidReceiveMessage((message: unknown) => {
-      if (!isFromWebview(message)) return;
-      if (message.type === "ready") this.#welcome(page);
-      else this.#handle(message);
+    const page = new ChartPage(webview, this.#extensionUri, {
+      compact,
+      onReady: () => messagesFor(this.#studies.state, null, compact).forEach((message) => page.post(message)),
+      onMessage: this.#handle,
     });
-    prepareWebview(webview, this.#extensionUri, vscode.l10n.t("kvfree charts"));
+    this.#pages.add(page);
     return page;
-  }
-
-  /** A page that was (re)loaded gets everything. */
-  #welcome(page: ChartPage): void {
-    page.ready = true;
-    for (const message of messagesFor(this.#studies.state, null, page.compact)) this.#post(page, message);
   }
 
   #update(state: StudyState): void {
     if (this.#panel) this.#panel.title = titleOf(state);
     for (const page of this.#pages) {
       if (!page.ready) continue;
-      for (const message of messagesFor(state, this.#shown, page.compact)) this.#post(page, message);
+      for (const message of messagesFor(state, this.#shown, page.compact)) page.post(message);
     }
     this.#shown = state;
-  }
-
-  #post(page: ChartPage, message: ToWebview): void {
-    page.posted = page.posted
-      .then(() => packed(message))
-      .then((sent) => void page.webview.postMessage(sent))
-      // A page that was closed meanwhile wants nothing any more.
-      .catch(() => undefined);
   }
 
   dispose(): void {
@@ -122,35 +92,14 @@ function messagesFor(
   state: StudyState | null,
   shown: StudyState | null,
   compact: boolean,
-): readonly ToWebview[] {
-  const result: ToWebview = { type: "result", result: state?.result ?? null, compact };
+): readonly PageMessage[] {
+  const result = resultMessage(state?.result?.json ?? null, { compact });
   if (!state) return [result];
   const first = shown === null || shown.result !== state.result || shown.uri !== state.uri;
   // A result also ends the display of progress, so a cancelled run is answered with the result that stays.
-  const messages: ToWebview[] = first || (shown.progress && !state.progress) ? [result] : [];
+  const messages: PageMessage[] = first || (shown.progress && !state.progress) ? [result] : [];
+  if (first || shown.stale !== state.stale) messages.push({ type: "stale", stale: state.stale });
   if (state.progress) messages.push({ type: "progress", ...state.progress });
   if (state.failure !== null) messages.push({ type: "failed", sentence: state.failure });
   return messages;
-}
-
-const messageTypes: ReadonlySet<unknown> = new Set<FromWebview["type"]>([
-  "ready",
-  "reveal",
-  "rerun",
-  "cancel",
-  "export",
-]);
-
-/** Only our own page can write here; this guards against a message of another version of it. */
-function isFromWebview(message: unknown): message is FromWebview {
-  return (
-    typeof message === "object" && message !== null && "type" in message && messageTypes.has(message.type)
-  );
-}
-
-async function packed(message: ToWebview): Promise<ToWebview | PackedResult> {
-  if (message.type !== "result" || !message.result) return message;
-  const { buffer } = new TextEncoder().encode(await resultText(message.result));
-  await nextTurn();
-  return { type: "packed-result", json: buffer, compact: message.compact };
 }

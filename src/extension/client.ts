@@ -4,15 +4,14 @@ import type { BaseLanguageClient } from "vscode-languageclient";
 import {
   annotatedNotification,
   annotationRequest,
-  figuresOf,
   resultsNotification,
   showChartsCommand,
   simulateCommand,
   type AnnotatedParams,
   type AnnotationReply,
+  type ResultFigures,
 } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
-import type { StudyResult } from "../study/result.ts";
 import { documentSelector } from "./documents.ts";
 import type { Platform } from "./platform.ts";
 
@@ -44,9 +43,9 @@ export class ReviewClient implements vscode.Disposable {
   }
 
   /** Lets hovers and lenses show what the simulation said. */
-  async sendResult(uri: string, result: StudyResult): Promise<void> {
+  async sendFigures(uri: string, figures: ResultFigures): Promise<void> {
     const client = await this.start();
-    await client.sendNotification(resultsNotification, { uri, figures: figuresOf(result) });
+    await client.sendNotification(resultsNotification, { uri, figures });
   }
 
   async #start(): Promise<BaseLanguageClient> {

@@ -12,6 +12,7 @@ import { defaultChoices, type Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
 import { commandLine } from "./commandLine.ts";
 import { isReviewable, openDocument } from "./documents.ts";
+import { saveAs } from "./exports.ts";
 import { findingRanges, neighbour } from "./findings.ts";
 import { goToCommand, type PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
@@ -123,19 +124,25 @@ export class Commands {
     await vscode.commands.executeCommand("workbench.action.openWalkthrough", id, false);
   }
 
-  /** Does what a chart page asks for. */
-  async handle(message: FromWebview): Promise<void> {
+  /** Saves the result on show, so that it opens again as charts. */
+  async saveResult(): Promise<void> {
+    const { state } = this.#studies;
+    if (state?.result) await saveAs("json", state.result.json, state.uri);
+  }
+
+  /** Does what a chart page asks for; `uri` is the document's that it is about. */
+  async handle(message: FromWebview, uri = this.#studies.state?.uri ?? null): Promise<void> {
     switch (message.type) {
       case "ready":
         return;
       case "reveal":
-        return this.#reveal(message.target);
+        return this.#reveal(message.target, uri);
       case "cancel":
         return this.#studies.cancel();
       case "rerun":
         return this.#rerun();
       case "export":
-        return exportText(message.format, message.text);
+        return void (await saveAs(message.format, new TextEncoder().encode(message.text), uri));
     }
   }
 
@@ -151,10 +158,12 @@ export class Commands {
     await this.#run(document, await this.#readPolicies(document), state.choices);
   }
 
-  async #reveal(target: RevealTarget): Promise<void> {
-    const { state } = this.#studies;
-    if (!state) return;
-    const document = await this.#document(state.uri);
+  async #reveal(target: RevealTarget, uri: string | null): Promise<void> {
+    if (uri === null) {
+      const sentence = vscode.l10n.t("Open the patch that was simulated, and try again.");
+      throw new StudyError("bad-input", sentence);
+    }
+    const document = await this.#document(uri);
     const place = placeOf(await this.#read(document), target);
     if (!place) {
       throw new StudyError(
@@ -204,21 +213,6 @@ export class Commands {
   }
 }
 
-const formatNames: Readonly<Record<"json" | "csv" | "svg", string>> = {
-  json: "JSON",
-  csv: "CSV",
-  svg: "SVG",
-};
-
-async function exportText(format: "json" | "csv" | "svg", text: string): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `kvfree-result.${format}`) } : {}),
-    filters: { [formatNames[format]]: [format] },
-  });
-  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-}
-
 /** Ids of the commands, as in package.json; those that lenses and hovers run are not in the palette. */
 export function commandTable(
   commands: Commands,
@@ -232,6 +226,7 @@ export function commandTable(
     "kvfree.nextFinding": () => commands.goToFinding("next"),
     "kvfree.previousFinding": () => commands.goToFinding("previous"),
     "kvfree.cancelSimulation": () => commands.cancel(),
+    "kvfree.saveResult": () => commands.saveResult(),
     "kvfree.copyCommandLine": () => commands.copyCommandLine(),
     "kvfree.openSample": () => commands.openSample(),
     "kvfree.openWalkthrough": () => commands.openWalkthrough(),

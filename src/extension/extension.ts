@@ -8,6 +8,7 @@ import { followContext } from "./context.ts";
 import { isReviewable } from "./documents.ts";
 import { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
+import { ResultEditor, resultEditorType } from "./resultEditor.ts";
 import { ResultStore } from "./resultStore.ts";
 import { Reviews } from "./reviews.ts";
 import { followProgress } from "./status.ts";
@@ -20,6 +21,11 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
   const charts = new Charts(extensionUri, studies, (message) => void guarded(() => commands.handle(message)));
   const reviews = new Reviews(client);
   const patchView = new PatchView(reviews);
+  const resultEditor = new ResultEditor(
+    extensionUri,
+    reviews,
+    (message, uri) => void guarded(() => commands.handle(message, uri)),
+  );
   const commands = new Commands({ extension, platform, client, studies, charts, reviews, patchView });
   context.subscriptions.push(
     client,
@@ -31,6 +37,7 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     followProgress(studies),
     vscode.window.registerWebviewPanelSerializer(panelType, charts),
     vscode.window.registerWebviewViewProvider(sideViewId, charts),
+    vscode.window.registerCustomEditorProvider(resultEditorType, resultEditor),
     ...Object.entries(commandTable(commands)).map(([id, run]) =>
       vscode.commands.registerCommand(id, (first: never, second: never) => guarded(() => run(first, second))),
     ),
@@ -52,8 +59,8 @@ function startClientWhenNeeded(client: ReviewClient): vscode.Disposable {
 async function resend(client: ReviewClient, studies: Studies, uri: string): Promise<void> {
   await studies.restore();
   if (!studies.state) await studies.show(uri);
-  const result = await studies.resultOf(uri);
-  if (result) await client.sendResult(uri, result);
+  const figures = await studies.figuresOf(uri);
+  if (figures) await client.sendFigures(uri, figures);
 }
 
 /** Says in a sentence what went wrong, with a button for what helps. A person who cancelled knows. */

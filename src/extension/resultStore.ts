@@ -1,13 +1,25 @@
 /** Keeps the last result of each document, so that a reload finds it again. */
 import * as vscode from "vscode";
-import { RESULT_SCHEMA, type StudyResult } from "../study/result.ts";
+import { RESULT_SCHEMA } from "../study/result.ts";
+import type { ResultFigures } from "../server/contract.ts";
 import type { Choices } from "./choices.ts";
-import { resultText, withMember } from "./resultText.ts";
+import type { HeldResult } from "./heldResult.ts";
 
 export interface KeptStudy {
   readonly uri: string;
   readonly choices: Choices;
-  readonly result: StudyResult;
+  /** What the document was when it was simulated; null: unknown. */
+  readonly stamp: string | null;
+  readonly result: HeldResult;
+}
+
+/** The small file beside the result's own. */
+interface KeptFacts {
+  readonly schema: typeof RESULT_SCHEMA;
+  readonly uri: string;
+  readonly choices: Choices;
+  readonly stamp: string | null;
+  readonly figures: ResultFigures;
 }
 
 export class ResultStore {
@@ -17,38 +29,50 @@ export class ResultStore {
     this.#folder = vscode.Uri.joinPath(storageUri ?? globalStorageUri, "results");
   }
 
-  async keep(study: KeptStudy): Promise<void> {
-    const file = await this.#fileOf(study.uri);
+  async keep({ uri, choices, stamp, result: { json, figures } }: KeptStudy): Promise<void> {
+    const files = await this.#filesOf(uri);
+    const facts: KeptFacts = { schema: RESULT_SCHEMA, uri, choices, stamp, figures };
     await vscode.workspace.fs.createDirectory(this.#folder);
-    const { result, ...rest } = study;
-    const text = withMember(rest, "result", await resultText(result));
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    await vscode.workspace.fs.writeFile(files.result, json);
+    await vscode.workspace.fs.writeFile(files.facts, new TextEncoder().encode(JSON.stringify(facts)));
   }
 
   /** Null where nothing was kept, or another version of the extension kept it. */
   async find(uri: string): Promise<KeptStudy | null> {
     try {
-      const bytes = await vscode.workspace.fs.readFile(await this.#fileOf(uri));
-      const study: unknown = JSON.parse(new TextDecoder().decode(bytes));
-      return isKeptStudy(study) && study.uri === uri ? study : null;
+      const facts = await this.#findFacts(uri);
+      if (!facts) return null;
+      const { choices, stamp, figures } = facts;
+      const json = await vscode.workspace.fs.readFile((await this.#filesOf(uri)).result);
+      return { uri, choices, stamp, result: { json, figures } };
     } catch {
       return null;
     }
   }
 
+  /** Those of a document's last result, without the result. */
+  async findFigures(uri: string): Promise<ResultFigures | null> {
+    return (await this.#findFacts(uri).catch(() => null))?.figures ?? null;
+  }
+
+  async #findFacts(uri: string): Promise<KeptFacts | null> {
+    const bytes = await vscode.workspace.fs.readFile((await this.#filesOf(uri)).facts);
+    const facts: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return areKeptFacts(facts) && facts.uri === uri ? facts : null;
+  }
+
   /** A document's address may hold anything and be of any length; its digest is a file name. */
-  async #fileOf(uri: string): Promise<vscode.Uri> {
+  async #filesOf(uri: string): Promise<{ readonly facts: vscode.Uri; readonly result: vscode.Uri }> {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(uri));
     const name = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return vscode.Uri.joinPath(this.#folder, `${name}.json`);
+    return {
+      facts: vscode.Uri.joinPath(this.#folder, `${name}.json`),
+      result: vscode.Uri.joinPath(this.#folder, `${name}.kvfree.json`),
+    };
   }
 }
 
-/** Only this extension writes there; its schema says whether this version did. */
-function isKeptStudy(study: unknown): study is KeptStudy {
-  if (typeof study !== "object" || study === null || !("result" in study)) return false;
-  const { result } = study;
-  return (
-    typeof result === "object" && result !== null && "schema" in result && result.schema === RESULT_SCHEMA
-  );
+/** Only this extension writes there; the schema says whether this version did. */
+function areKeptFacts(facts: unknown): facts is KeptFacts {
+  return typeof facts === "object" && facts !== null && "schema" in facts && facts.schema === RESULT_SCHEMA;
 }

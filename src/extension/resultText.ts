@@ -1,18 +1,8 @@
 /** A result as JSON, made a run at a time: all at once would hold up the extension host's thread for tens of ms. */
 import type { StudyResult } from "../study/result.ts";
 
-const texts = new WeakMap<StudyResult, Promise<string>>();
-
-/** The JSON text of a result; the work is done once for each. */
-export function resultText(result: StudyResult): Promise<string> {
-  const known = texts.get(result);
-  if (known) return known;
-  const text = write(result);
-  texts.set(result, text);
-  return text;
-}
-
-async function write({ policies, ...rest }: StudyResult): Promise<string> {
+/** The JSON text of a result. */
+export async function resultText({ policies, ...rest }: StudyResult): Promise<string> {
   const written: string[] = [];
   for (const { runs, ...policy } of policies) {
     const runTexts: string[] = [];
@@ -30,6 +20,6 @@ export function withMember(object: object, name: string, json: string): string {
   return `${JSON.stringify(object).slice(0, -1)},${JSON.stringify(name)}:${json}}`;
 }
 
-export function nextTurn(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

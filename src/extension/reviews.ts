@@ -40,6 +40,11 @@ export class Reviews implements vscode.Disposable {
     return this.#reviews.get(uri) ?? null;
   }
 
+  /** Of all open documents. */
+  get all(): readonly Review[] {
+    return [...this.#reviews.values()];
+  }
+
   /** Of the active editor, or of the last one that held a patch: the charts beside it take the focus now and then. */
   get current(): Review | null {
     return this.#currentUri === null ? null : this.get(this.#currentUri);

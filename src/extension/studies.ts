@@ -1,5 +1,6 @@
 /** The study on show: runs it elsewhere, keeps it, and tells everybody who shows it. */
 import * as vscode from "vscode";
+import type { ResultFigures } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
 import { CancelSource } from "../study/cancel.ts";
 import { StudyError } from "../study/job.ts";
@@ -8,13 +9,16 @@ import { runStudy, type StudyRequest } from "../study/study.ts";
 import { requestOf, type Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
 import type { DisposablePool, Platform } from "./platform.ts";
-import type { ResultStore } from "./resultStore.ts";
+import { holdResult, type HeldResult } from "./heldResult.ts";
+import type { KeptStudy, ResultStore } from "./resultStore.ts";
 
 /** What is on show. `result` is the last one, also while the next one is under way. */
 export interface StudyState {
   readonly uri: string;
   readonly choices: Choices;
-  readonly result: StudyResult | null;
+  readonly result: HeldResult | null;
+  /** Whether the document has changed since that result, in what was simulated. */
+  readonly stale: boolean;
   readonly progress: { readonly done: number; readonly total: number } | null;
   /** Why the last simulation gave no result, in a sentence. */
   readonly failure: string | null;
@@ -32,6 +36,10 @@ export class Studies implements vscode.Disposable {
   #running: CancelSource | null = null;
   #state: StudyState | null = null;
   #restored: Promise<void> | null = null;
+  /** Of the result on show. */
+  #stamp: string | null = null;
+  /** By address, what open documents are now. */
+  readonly #stamps = new Map<string, string>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -40,6 +48,10 @@ export class Studies implements vscode.Disposable {
     this.#client = client;
     this.#store = store;
     this.#memento = memento;
+    client.onAnnotated(({ uri, stamp }) => {
+      this.#stamps.set(uri, stamp);
+      if (this.#state?.uri === uri) this.#set(this.#state);
+    });
   }
 
   get state(): StudyState | null {
@@ -62,32 +74,35 @@ export class Studies implements vscode.Disposable {
     if (this.#state?.uri === uri) return this.#state.result !== null || this.#state.progress !== null;
     const kept = await this.#store.find(uri);
     if (!kept) return false;
+    this.#stamp = kept.stamp;
     this.#set({ ...kept, progress: null, failure: null });
     return true;
   }
 
-  /** The document's last result, on show or not. */
-  async resultOf(uri: string): Promise<StudyResult | null> {
-    if (this.#state?.uri === uri && this.#state.result) return this.#state.result;
-    return (await this.#store.find(uri))?.result ?? null;
+  /** Those of the document's last result, on show or not. */
+  async figuresOf(uri: string): Promise<ResultFigures | null> {
+    const result = this.#state?.uri === uri ? this.#state.result : null;
+    return result ? result.figures : this.#store.findFigures(uri);
   }
 
   /**
    * Simulates; a study that is under way makes room. Rejects with StudyError, also when it was cancelled.
    */
-  async simulate(uri: string, annotation: Annotation, choices: Choices): Promise<StudyResult> {
+  async simulate(uri: string, annotation: Annotation, choices: Choices): Promise<void> {
     this.cancel();
     const source = new CancelSource();
     this.#running = source;
     const result = this.#state?.uri === uri ? this.#state.result : null;
+    const stamp = this.#stamps.get(uri) ?? null;
     const runs = choices.runs * choices.policies.length;
     this.#set({ uri, choices, result, progress: { done: 0, total: runs }, failure: null });
     try {
       const request = await requestOf(annotation, choices);
-      const made = await this.#runWithProgress(request, source);
+      const made = await holdResult(await this.#runWithProgress(request, source));
+      if (this.#running !== source) return;
+      this.#stamp = stamp;
       this.#set({ uri, choices, result: made, progress: null, failure: null });
-      await this.#keep(uri, choices, made);
-      return made;
+      await this.#keep({ uri, choices, stamp, result: made });
     } catch (error) {
       if (this.#running === source) this.#fail(uri, choices, result, error);
       throw error;
@@ -108,23 +123,25 @@ export class Studies implements vscode.Disposable {
     return runStudy(request, this.#pool, { onProgress, cancel: source.signal });
   }
 
-  async #keep(uri: string, choices: Choices, result: StudyResult): Promise<void> {
+  async #keep(study: KeptStudy): Promise<void> {
     await Promise.all([
-      this.#memento.update(shownKey, uri),
-      this.#store.keep({ uri, choices, result }),
-      this.#client.sendResult(uri, result),
+      this.#memento.update(shownKey, study.uri),
+      this.#store.keep(study),
+      this.#client.sendFigures(study.uri, study.result.figures),
     ]);
   }
 
-  #fail(uri: string, choices: Choices, result: StudyResult | null, error: unknown): void {
+  #fail(uri: string, choices: Choices, result: HeldResult | null, error: unknown): void {
     const cancelled = error instanceof StudyError && error.reason === "cancelled";
     const failure = cancelled ? null : error instanceof Error ? error.message : String(error);
     this.#set({ uri, choices, result, progress: null, failure });
   }
 
-  #set(state: StudyState): void {
-    this.#state = state;
-    this.#changed.fire(state);
+  #set(state: Omit<StudyState, "stale">): void {
+    const now = this.#stamps.get(state.uri);
+    const stale = state.result !== null && this.#stamp !== null && now !== undefined && now !== this.#stamp;
+    this.#state = { ...state, stale };
+    this.#changed.fire(this.#state);
   }
 
   dispose(): void {

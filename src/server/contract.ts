@@ -50,6 +50,8 @@ export interface AnnotatedParams {
   /** Hunks that change policy, also at the edges. */
   readonly findings: number;
   readonly policies: number;
+  /** Differs when what a simulation of the document depends on does. */
+  readonly stamp: string;
 }
 
 /** The command that a lens or a hover runs: simulate these policies of that document without asking. */

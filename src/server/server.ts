@@ -23,6 +23,7 @@ import { hoverAt } from "./hover.ts";
 import { lensesOf } from "./lenses.ts";
 import { policyHunks } from "./places.ts";
 import { Readings, type Annotate, type Reading } from "./readings.ts";
+import { stampOf } from "./stamp.ts";
 import { symbolsOf } from "./symbols.ts";
 
 const initializeResult: InitializeResult = {
@@ -86,12 +87,14 @@ export function createServer(connection: Connection, annotate: Annotate): void {
   connection.listen();
 }
 
-function tell(connection: Connection, { uri, version }: TextDocument, annotation: Annotation): void {
+function tell(connection: Connection, document: TextDocument, annotation: Annotation): void {
+  const { uri, version } = document;
   const params: AnnotatedParams = {
     uri,
     version,
     findings: policyHunks(annotation).length,
     policies: annotation.policies.length,
+    stamp: stampOf(document, annotation),
   };
   void connection.sendNotification(annotatedNotification, params).catch(() => undefined);
 }

@@ -3,11 +3,19 @@ import type { StudyResult } from "./result.ts";
 
 /** From the host to the webview. */
 export type ToWebview =
-  /** Show this result; null: nothing was simulated yet. `compact` is the side panel. */
-  | { readonly type: "result"; readonly result: StudyResult | null; readonly compact: boolean }
+  /** Show this result; null: nothing was simulated yet. */
+  | {
+      readonly type: "result";
+      readonly result: StudyResult | null;
+      readonly compact: boolean;
+      readonly saved?: boolean;
+    }
+  /** Whether the patch has changed since the result on show. */
+  | { readonly type: "stale"; readonly stale: boolean }
   /** A run is under way. `done` of `total` runs. */
   | { readonly type: "progress"; readonly done: number; readonly total: number }
-  | { readonly type: "failed"; readonly sentence: string };
+  /** `saved`: a file that can't be shown, so there is nothing to try again. */
+  | { readonly type: "failed"; readonly sentence: string; readonly saved?: boolean };
 
 /**
  * A "result" on its way: its JSON in UTF-8. Passing the object itself would cost the host's thread tens of ms, since
@@ -16,7 +24,10 @@ export type ToWebview =
 export interface PackedResult {
   readonly type: "packed-result";
   readonly json: ArrayBuffer;
+  /** For the side panel. */
   readonly compact: boolean;
+  /** It comes from a file of the user's, so nothing can be run again. */
+  readonly saved?: boolean;
 }
 
 /** From the webview to the host. */

@@ -8,6 +8,7 @@ const { isMainThread } = require("node:worker_threads");
 const nothing = () => anything;
 const anything = new Proxy(function Stub() {}, {
   get: (target, key) => target[key] ?? anything,
+  set: () => true,
   apply: nothing,
 });
 const vscode = {
@@ -16,7 +17,12 @@ const vscode = {
   },
   Disposable: { from: nothing },
   Uri: { joinPath: (...parts) => parts.join("/") },
-  window: new Proxy({}, { get: () => nothing }),
+  window: new Proxy({}, { get: (_, key) => (/^(active|visible)/.test(key) ? undefined : nothing) }),
+  // The bundle copies what the module holds by name, so whatever activation touches is named here.
+  ...Object.fromEntries(
+    ["StatusBarAlignment", "languages", "comments", "env"].map((name) => [name, anything]),
+  ),
+  l10n: { t: String },
   commands: { registerCommand: nothing, executeCommand: nothing },
   workspace: { onDidOpenTextDocument: nothing, onDidCloseTextDocument: nothing, textDocuments: [] },
 };

@@ -48,11 +48,6 @@ describe("a result as text", () => {
     assert.equal(readMessage({ type: "packed-result", json: "no bytes", compact: false })?.type, "failed");
   });
 
-  it("is written once", () => {
-    const result: StudyResult = JSON.parse(`{"schema":"${RESULT_SCHEMA}","policies":[]}`);
-    assert.equal(resultText(result), resultText(result));
-  });
-
   it("takes one more member", () => {
     assert.deepEqual(JSON.parse(withMember({ a: 1 }, 'b"', "[2]")), { a: 1, 'b"': [2] });
   });

@@ -191,9 +191,11 @@ describe("readings", () => {
     await client.open(sampleUri, `${sampleText}\nmore`);
     await lenses();
     assert.equal(readings, 2);
+    const stamp = told[0]?.stamp ?? "";
+    assert.match(stamp, /^[0-9a-f]{16}$/);
     assert.deepEqual(told, [
-      { uri: sampleUri, version: 1, findings: 1, policies: 3 },
-      { uri: sampleUri, version: 2, findings: 1, policies: 3 },
+      { uri: sampleUri, version: 1, findings: 1, policies: 3, stamp },
+      { uri: sampleUri, version: 2, findings: 1, policies: 3, stamp },
     ]);
   });
 

@@ -241,6 +241,33 @@ describe("the built page", { skip }, () => {
     });
   });
 
+  it("says that the patch has changed, until the next result", async (context) => {
+    await withPanel(context, { width: 700, theme: "light" }, async (panel) => {
+      const notice = panel.page.getByText("The patch has changed since this was simulated.");
+      await panel.say({ type: "stale", stale: true });
+      assert.equal(await notice.count(), 1);
+      await panel.shoot("stale");
+      assert.deepEqual(await axe(panel), []);
+      await panel.say({ type: "progress", done: 0, total: 20 });
+      await panel.say({ type: "stale", stale: false });
+      assert.equal(await panel.page.locator("progress").count(), 1, "progress stays on show");
+      await panel.say({ type: "result", result: RESULT, compact: false });
+      assert.equal(await notice.count(), 0);
+    });
+  });
+
+  it("shows a saved result without offering to run it again", async (context) => {
+    await withPanel(context, { width: 700, theme: "dark" }, async (panel) => {
+      const again = panel.page.locator("vscode-button", { hasText: /Re-run|Try again/ });
+      await panel.say({ type: "result", result: RESULT, compact: false, saved: true });
+      assert.equal(await panel.page.locator(".title").textContent(), RESULT.title);
+      assert.equal(await again.count(), 0);
+      await panel.say({ type: "failed", sentence: "This file holds no result.", saved: true });
+      assert.equal(await panel.page.getByRole("alert").last().textContent(), "This file holds no result.");
+      assert.equal(await again.count(), 0);
+    });
+  });
+
   it("exports what is seen", async (context) => {
     await withPanel(context, { width: 700, theme: "dark" }, async (panel) => {
       for (const name of ["JSON", "CSV", "SVG"])

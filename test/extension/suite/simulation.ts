@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import * as vscode from "vscode";
-import { hoverOn, measured, showSample, until, webviewTabs } from "./host.ts";
+import { hoverOn, measured, sampleUri, showSample, until, webviewTabs } from "./host.ts";
 import { watchTurns } from "./turns.ts";
 
 describe("a simulation", () => {
@@ -40,6 +41,36 @@ describe("a simulation", () => {
       line,
       /dist\/cli\.js simulate \S*polled-pages-review\.patch --policy=before,after --workload=mail --runs=2 --seed=1$/,
     );
+  });
+
+  it("comes back from disk without holding up the extension host", async () => {
+    const settings = vscode.workspace.getConfiguration("kvfree");
+    await settings.update("runs", 10, vscode.ConfigurationTarget.Global);
+    const uri = document.uri.toString();
+    await vscode.commands.executeCommand("kvfree.simulateDocument", { uri, policies: ["before", "after"] });
+    const other = await vscode.workspace.openTextDocument(sampleUri("polled-pages.patch"));
+    await settings.update("runs", 1, vscode.ConfigurationTarget.Global);
+    const run = { uri: other.uri.toString(), policies: ["before"] };
+    await vscode.commands.executeCommand("kvfree.simulateDocument", run);
+    const endWatch = watchTurns();
+    await vscode.commands.executeCommand("kvfree.showCharts", { uri });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    measured("longest turn while a kept result comes back, ms of CPU", endWatch().longestMs);
+    assert.match(webviewTabs()[0]?.label ?? "", /polled-pages-review\.patch/);
+  });
+
+  it("opens again as a file", async () => {
+    const file = vscode.Uri.joinPath(vscode.Uri.file(tmpdir()), `suite-${process.pid}.kvfree.json`);
+    const text = JSON.stringify({ schema: "kvfree-review/result/1", title: "A saved result", policies: [] });
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    await vscode.commands.executeCommand("vscode.open", file);
+    const tab = await until("the saved result", () => {
+      const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      return input instanceof vscode.TabInputCustom ? input : null;
+    });
+    assert.equal(tab.viewType, "kvfree.result");
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await vscode.workspace.fs.delete(file);
   });
 
   it("of a document without policies is refused in a sentence, and nothing opens", async () => {

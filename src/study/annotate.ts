@@ -1,14 +1,17 @@
 /** Reads a document once, for whoever shows it: a server, a terminal, a file. */
 import { readDocument } from "../patch/readDocument.ts";
 import type { FilePatch, Hunk, Patch, PatchDocument, Problem, Range } from "../patch/types.ts";
-import { inferPolicies } from "../policy/read/inferPolicies.ts";
+import { inferPolicies, type Sources } from "../policy/read/inferPolicies.ts";
 import { ANNOTATION_SCHEMA, type AnnotatedPatch, type Annotation } from "./annotation.ts";
 import { readClaims } from "./claims/readClaims.ts";
 
-/** The reading of a patch, a mail, a mailbox or a reply. Never throws on what it holds; linear in its length. */
-export function annotate(text: string): Annotation {
+/**
+ * The reading of a patch, a mail, a mailbox or a reply. Never throws on what it holds; linear in its length. `sources`
+ * are files as they were before the patch, by path: the policy before it is then read from them.
+ */
+export function annotate(text: string, sources: Sources = new Map()): Annotation {
   const document = readDocument(text);
-  const reading = inferPolicies(document);
+  const reading = inferPolicies(document, sources);
   return {
     schema: ANNOTATION_SCHEMA,
     patches: document.patches.map((patch) => annotatePatch(patch, document)),

@@ -3,19 +3,24 @@ import type { Hunk, PatchDocument, Problem } from "../../patch/types.ts";
 import type { PolicyParameters } from "../policy.ts";
 import { alternatives } from "./alternatives.ts";
 import { monthOf } from "./generation.ts";
-import { readPatch, seePatch } from "./patchReading.ts";
+import { readPatch, seePatch, type SeenPatch } from "./patchReading.ts";
 import { policiesOf, proposalOf, unmodelledOf, type ReadPatch } from "./policies.ts";
 import { seriesOf, type Series, type SeriesPatch } from "./series.ts";
+import { readSource, type SourceReading } from "./source.ts";
 import type { AnnotatedHunk, AnnotatedPolicy, PolicyOrigin, PolicyReading } from "./types.ts";
 import { MOST_LINES } from "./view.ts";
 
+/** By path, the text of files as they were before the document's first patch. */
+export type Sources = ReadonlyMap<string, string>;
+
 /**
  * Reads the policies out of a document. Never throws on what a document holds; linear in its size. Hunks of the same
- * patch decide together, so their order does not matter; comments never decide anything.
+ * patch decide together, so their order does not matter; comments never decide anything. Where a file of `sources` is
+ * one that a patch changes, the policy before it is the file's own; else it is dated by the hunks alone.
  */
-export function inferPolicies(document: PatchDocument): PolicyReading {
+export function inferPolicies(document: PatchDocument, sources: Sources = new Map()): PolicyReading {
   const series = seriesOf(document);
-  const patches = readAll(document, series.patches);
+  const patches = readAll(document, series.patches, sources);
   const relevant = patches.filter(({ seen }) => seen.relevant);
   const applied = relevant.filter(({ source }) => source.role === "applied");
   const policies = policiesOf(applied);
@@ -59,17 +64,35 @@ function stepsOf(patches: readonly ReadPatch[]): PolicyOrigin {
 }
 
 /** Every patch on top of the one before it; a proposal on top of them all, an older version on its own. */
-function readAll(document: PatchDocument, sources: readonly SeriesPatch[]): readonly ReadPatch[] {
+function readAll(
+  document: PatchDocument,
+  series: readonly SeriesPatch[],
+  sources: Sources,
+): readonly ReadPatch[] {
   const patches: ReadPatch[] = [];
   let base: PolicyParameters | null = null;
-  const order = [...sources].sort((a, b) => Number(a.role === "proposal") - Number(b.role === "proposal"));
+  const order = [...series].sort((a, b) => Number(a.role === "proposal") - Number(b.role === "proposal"));
   for (const source of order) {
     const seen = seePatch(source.hunks);
-    const reading = readPatch(seen, source.role === "superseded" ? null : base, sentIn(document, source));
+    const isOld = source.role === "superseded";
+    const file = isOld || base !== null ? null : sourceOf(seen, sources);
+    const reading = readPatch(seen, isOld ? null : base, file ?? sentIn(document, source));
     patches.push({ source, seen, reading });
     if (seen.relevant && source.role === "applied") base = reading.resolution.after;
   }
   return patches;
+}
+
+/** What the first of the patch's kvfree_rcu() files says that is at hand. */
+function sourceOf({ views }: SeenPatch, sources: Sources): SourceReading | null {
+  if (sources.size === 0) return null;
+  const paths = new Set(views.filter(({ relevant }) => relevant).map(({ hunk }) => hunk.file));
+  for (const path of paths) {
+    const text = sources.get(path);
+    const reading = text === undefined ? null : readSource(path, text);
+    if (reading !== null) return reading;
+  }
+  return null;
 }
 
 function proposals(patches: readonly ReadPatch[], named: number): readonly AnnotatedPolicy[] {

@@ -8,6 +8,7 @@ import { addsGraceCheck } from "./edges.ts";
 import { readHunk, type HunkReading } from "./hunkReading.ts";
 import type { Observation } from "./observation.ts";
 import { resolve, type Resolution } from "./resolve.ts";
+import type { SourceReading } from "./source.ts";
 import { traits } from "./traits/all.ts";
 import { viewOf, type HunkView } from "./view.ts";
 
@@ -42,15 +43,21 @@ export function seePatch(hunks: readonly Hunk[]): SeenPatch {
   return { views, observations, relevant: observations.size > 0 };
 }
 
-/** Reads the patch on top of `base`, or of the generation that its own code dates it to where that is null. */
+/**
+ * Reads the patch on top of `base`; where that is null, on top of what its source file says, or of the generation that
+ * its own code dates it to.
+ * @param standing the file, or the month that the patch was sent in (year * 12 + month); null where neither is known
+ */
 export function readPatch(
   patch: SeenPatch,
   base: PolicyParameters | null,
-  sent: number | null,
+  standing: SourceReading | number | null,
 ): PatchReading {
   const all = [...patch.observations.values()].flat();
-  const dated = dateOf({ views: patch.views, observations: all, sent });
-  const resolution = resolve(base ?? dated.epoch.parameters, all);
+  const source = typeof standing === "object" ? standing : null;
+  const sent = typeof standing === "number" ? standing : null;
+  const dated = source?.dated ?? dateOf({ views: patch.views, observations: all, sent });
+  const resolution = resolve(base ?? source?.parameters ?? dated.epoch.parameters, all);
   const decided = new Set<Name>(
     all.filter(({ changed, weak }) => changed && !weak).map(({ setting }) => setting[0]),
   );

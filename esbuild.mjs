@@ -1,5 +1,5 @@
 // Bundles everything that runs outside the tests into dist/. usage: node esbuild.mjs [--watch]
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -37,6 +37,7 @@ const bundles = [
   { ...extension, entryPoints: ["src/extension/nodeClient.ts"], outfile: "dist/languageClient.js" },
   { ...node, entryPoints: ["src/server/nodeMain.ts"], outfile: "dist/server.js" },
   { ...node, entryPoints: ["src/node/simulationWorker.ts"], outfile: "dist/simulationWorker.js" },
+  { ...node, entryPoints: ["src/node/codeWorker.ts"], outfile: "dist/codeWorker.js" },
   {
     ...node,
     entryPoints: ["src/cli/main.ts"],
@@ -46,9 +47,27 @@ const bundles = [
   { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview.js" },
 ];
 
+const clangFolder = "node_modules/@yowasp/clang";
+/** A tar archive of nothing: freestanding C takes none of clang's headers and libraries. */
+const NO_RESOURCES = Buffer.alloc(1024);
+
+/** clang stands beside the bundles as it is; a module must be called .mjs where no package says so. */
+function copyClang() {
+  mkdirSync("dist/clang", { recursive: true });
+  const parts = readdirSync(`${clangFolder}/gen`).filter((name) => name.endsWith(".wasm"));
+  for (const name of parts) copyIfOther(`${clangFolder}/gen/${name}`, `dist/clang/${name}`);
+  copyIfOther(`${clangFolder}/gen/bundle.js`, "dist/clang/clang.mjs");
+  writeFileSync("dist/clang/llvm-resources.tar", NO_RESOURCES);
+}
+
+function copyIfOther(from, to) {
+  if (statSync(to, { throwIfNoEntry: false })?.size !== statSync(from).size) copyFileSync(from, to);
+}
+
 /** The licences of what the bundles carry, as their authors ask for. */
 function collectLicences(results) {
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  inputs.push(`${clangFolder}/gen/bundle.js`);
   const folders = inputs.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
   const texts = [...new Set(folders.filter((folder) => folder !== undefined))].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
@@ -62,11 +81,12 @@ function collectLicences(results) {
 /** What an earlier build made and this one does not must not be shipped. */
 function removeLeftovers(results) {
   const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
-  made.add("dist/LICENSES.txt");
+  made.add("dist/LICENSES.txt").add("dist/clang");
   for (const name of readdirSync("dist"))
     if (!made.has(`dist/${name}`)) rmSync(`dist/${name}`, { recursive: true });
 }
 
+copyClang();
 if (watch) {
   const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
   await Promise.all(contexts.map((context) => context.watch()));

@@ -8,6 +8,14 @@ import {
   readTextStream,
 } from "../node/files.ts";
 import { annotate } from "../study/annotate.ts";
+import type { Annotation } from "../study/annotation.ts";
+import { prepareCode } from "../study/code/prepare.ts";
+import {
+  type CodePreparation,
+  type CodeStage,
+  type CodeWorkshop,
+  stageInWords,
+} from "../study/code/preparation.ts";
 import { whyNothingToSimulate } from "../study/documentSummary.ts";
 import { readMachineFile, type MachineFile } from "../study/files/machineFile.ts";
 import { readPolicyFile, type PolicyFile } from "../study/files/policyFile.ts";
@@ -22,7 +30,7 @@ import { toMarkdown } from "../study/report/markdown.ts";
 import { toSvg } from "../study/report/svg.ts";
 import { toText } from "../study/report/text.ts";
 import type { StudyResult } from "../study/result.ts";
-import { planStudy, runStudy, type StudyChoices } from "../study/study.ts";
+import { machineOf, planStudy, runStudy, type StudyChoices } from "../study/study.ts";
 import type { Terminal } from "./terminal.ts";
 import { readAnnotateArguments, readSimulateArguments, UsageError, type SimulateArguments } from "./usage.ts";
 
@@ -46,26 +54,52 @@ export async function runAnnotate(words: readonly string[], terminal: Terminal):
   throw new DocumentError(whyNothingToSimulate(annotation));
 }
 
-/** `simulate …`. The pool is asked for only when there is something to run. */
+/** What runs simulations, and what makes code ready for them. */
+export interface Machinery {
+  readonly pool: RunPool;
+  readonly workshop: CodeWorkshop;
+}
+
+/** `simulate …`. */
 export async function runSimulate(
   words: readonly string[],
   terminal: Terminal,
-  pool: () => RunPool,
+  { pool, workshop }: Machinery,
 ): Promise<ExitCode> {
   const options = readSimulateArguments(words);
-  const annotation =
-    options.file === null ? noDocument : annotate(await readDocumentText(options.file, terminal));
-  const request = planStudy(annotation, await readChoices(options));
+  const text = options.file === null ? null : await readDocumentText(options.file, terminal);
+  const annotation = text === null ? noDocument : annotate(text);
+  const choices = await readChoices(options);
   try {
-    const onProgress = (done: number, total: number): void => terminal.progress(`${done} of ${total} runs`);
-    terminal.progress("starting");
-    const result = await runStudy(request, pool(), { onProgress });
+    const onStage = (stage: CodeStage): void => terminal.progress(stageInWords(stage));
+    const code =
+      text === null ? null : await readCode(text, annotation, choices, options, { workshop, onStage });
+    const request = planStudy(annotation, { ...choices, code });
+    const onProgress = (done: number, total: number): void =>
+      terminal.progress(`simulating: ${done} of ${total} runs`);
+    terminal.progress("simulating: starting");
+    const result = await runStudy(request, pool, { onProgress });
     terminal.progress(null);
     await show(result, options, terminal);
   } finally {
     terminal.progress(null);
   }
   return 0;
+}
+
+/** The patch's own code; null where no policy is simulated that could have some. */
+async function readCode(
+  text: string,
+  annotation: Annotation,
+  choices: StudyChoices,
+  { kernelSource, policies }: SimulateArguments,
+  { workshop, onStage }: { readonly workshop: CodeWorkshop; readonly onStage: (stage: CodeStage) => void },
+): Promise<CodePreparation | null> {
+  const wanted = choices.policies === undefined ? null : policies;
+  if (!annotation.policies.some(({ id }) => wanted === null || wanted.includes(id))) return null;
+  const { hz } = machineOf(annotation, choices);
+  const request = { text, hz, policies: wanted, kernelSource };
+  return prepareCode(choices.engine ?? "auto", request, workshop, { onStage });
 }
 
 async function readDocumentText(file: string, terminal: Terminal): Promise<string> {
@@ -78,10 +112,11 @@ async function readDocumentText(file: string, terminal: Terminal): Promise<strin
 }
 
 async function readChoices(options: SimulateArguments): Promise<StudyChoices> {
-  const { policies, policyFiles, workload, machine, runs, seed } = options;
+  const { policies, policyFiles, workload, machine, runs, seed, engine } = options;
   const fromFiles = await Promise.all(policyFiles.map((file) => readSettings(file, readPolicyFile)));
   const chosen: readonly (string | PolicyFile)[] = [...policies, ...fromFiles];
   return {
+    engine,
     ...(chosen.length === 0 ? {} : { policies: chosen }),
     ...(workload === null ? {} : { workload: await nameOrFile<WorkloadFile>(workload, readWorkloadFile) }),
     ...(machine === null ? {} : { machine: await nameOrFile<MachineFile>(machine, readMachineFile) }),

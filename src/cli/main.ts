@@ -1,6 +1,8 @@
 /** Entry of the command line. */
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { version } from "../../package.json";
+import { ThreadedWorkshop } from "../node/codeWorkshop.ts";
 import { WorkerPool } from "../node/workerPool.ts";
 import { plain } from "../study/format.ts";
 import { exitCodeOf, runAnnotate, runSimulate, type ExitCode } from "./commands.ts";
@@ -13,10 +15,14 @@ const terminal: Terminal = {
   write: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   complain: (sentence) => void process.stderr.write(`${plain(sentence)}\n`),
   progress: (line) => {
-    if (process.stderr.isTTY)
-      process.stderr.write(line === null ? "\r\u001b[K" : `\r\u001b[Ksimulating: ${line}`);
+    if (process.stderr.isTTY) process.stderr.write(line === null ? "\r\u001b[K" : `\r\u001b[K${line}`);
   },
 };
+
+/** A file that esbuild.mjs built beside this one. */
+function beside(name: string): string {
+  return join(__dirname, name);
+}
 
 async function run(words: readonly string[]): Promise<ExitCode> {
   const [first, ...rest] = words;
@@ -29,12 +35,16 @@ async function run(words: readonly string[]): Promise<ExitCode> {
   const command = readCommandName(first);
   if (command === "annotate") return runAnnotate(rest, terminal);
   if (command !== "simulate") return runList(command, rest, terminal);
-  // Built beside this file by esbuild.mjs.
-  const pool = new WorkerPool({ workerFile: join(__dirname, "simulationWorker.js") });
+  const pool = new WorkerPool({ workerFile: beside("simulationWorker.js") });
+  const workshop = new ThreadedWorkshop({
+    workerFile: beside("codeWorker.js"),
+    clangModule: pathToFileURL(beside("clang/clang.mjs")).href,
+    places: () => Promise.resolve({ repositories: [process.cwd()], trees: [process.cwd()] }),
+  });
   try {
-    return await runSimulate(rest, terminal, () => pool);
+    return await runSimulate(rest, terminal, { pool, workshop });
   } finally {
-    await pool.dispose();
+    await Promise.all([pool.dispose(), workshop.dispose()]);
   }
 }
 

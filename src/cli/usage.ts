@@ -1,5 +1,6 @@
 /** What the command line takes, and what it says about itself. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { type EngineChoice, engineChoices } from "../study/code/preparation.ts";
 import { unknownName } from "../study/files/suggest.ts";
 
 /** Something is wrong with what the person typed. The message is for them. */
@@ -17,6 +18,7 @@ Usage:
   kvfree-review annotate FILE|- [--json]
   kvfree-review simulate [FILE|-] [--policy ID,...] [--policy-file F.json]
                          [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
+                         [--engine auto|model|code] [--kernel-source PATH]
                          [--json | --markdown | --csv | --svg FILE]
   kvfree-review policies|machines|workloads [--json]
   kvfree-review --help | --version
@@ -33,6 +35,10 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
   --machine NAME     mail, guest-64, ... (kvfree-review machines), or a file that ends in .json
   --runs N           runs of each policy, 1 to 1000; default 10
   --seed N           seed of the first run, 0 to 4294967295; default 1. The same seed gives the same bytes
+  --engine NAME      model (a parametrised model), code (the patch's own code, compiled; needs Node 24), or
+                     auto (the code where its source is at hand, else the model; the default)
+  --kernel-source P  where the kernel's source is: a file, a tree, or an archive such as .tar.xz. Without it,
+                     the current folder: its git blobs, and the file itself
   --json             everything, for programs
   --markdown         the tables, for a mail or an issue
   --csv              one row a run and policy
@@ -56,6 +62,8 @@ const simulateOptions = {
   machine: { type: "string" },
   runs: { type: "string" },
   seed: { type: "string" },
+  engine: { type: "string" },
+  "kernel-source": { type: "string" },
   markdown: { type: "boolean" },
   csv: { type: "boolean" },
   svg: { type: "string" },
@@ -74,6 +82,9 @@ export interface SimulateArguments {
   readonly machine: string | null;
   readonly runs: number | null;
   readonly seed: number | null;
+  readonly engine: EngineChoice;
+  /** Null: the current folder. */
+  readonly kernelSource: string | null;
   readonly format: Format;
 }
 
@@ -116,12 +127,29 @@ export function readSimulateArguments(words: readonly string[]): SimulateArgumen
     machine: values.machine ?? null,
     runs: wholeNumber("--runs", values.runs),
     seed: wholeNumber("--seed", values.seed),
+    engine: readEngine(values.engine),
+    kernelSource: values["kernel-source"] ?? null,
     format: readFormat(values),
   };
   if (found.file === null && found.policies.length === 0 && found.policyFiles.length === 0) {
     throw new UsageError("Name a patch to simulate, or policies of the catalogue with --policy.");
   }
+  refuseUselessSource(found);
   return found;
+}
+
+function readEngine(name: string | undefined): EngineChoice {
+  const found = engineChoices.find((engine) => engine === (name ?? "auto"));
+  if (found === undefined) throw new UsageError(unknownName("The engine", name ?? "", engineChoices));
+  return found;
+}
+
+function refuseUselessSource({ file, engine, kernelSource }: SimulateArguments): void {
+  if (kernelSource === null) return;
+  if (engine === "model")
+    throw new UsageError("--kernel-source is of no use to the model: choose --engine auto or code.");
+  if (file === null)
+    throw new UsageError("--kernel-source is for the code of a patch: name the patch as well.");
 }
 
 function readFormat(values: {

@@ -1,6 +1,10 @@
 /** clang and its linker, compiled to WebAssembly, from npm. They run in process and see no file of this machine. */
+import type * as ClangPackage from "@yowasp/clang";
 import type { Clang, ClangRun } from "../reclaim/code/compile.ts";
 import { OUTPUT_FILE } from "../reclaim/code/compile.ts";
+
+/** The package, where node_modules has it. */
+export const CLANG_PACKAGE = "@yowasp/clang";
 
 /** Share of the compiler that is loaded, 0…1. */
 export type LoadProgress = (share: number) => void;
@@ -14,9 +18,10 @@ function asRecord(files: unknown): Readonly<Record<string, unknown>> {
 /**
  * Loads clang: about 100 MB from disk, some seconds, so do it once and late. Each run() blocks its thread for about a
  * second, and a hostile source can keep it there: call it in a worker thread that can be ended.
+ * @param module CLANG_PACKAGE, or the address of a copy of that package's module
  */
-export async function loadClang(progress?: LoadProgress): Promise<Clang> {
-  const { commands, Exit } = await import("@yowasp/clang");
+export async function loadClang(module: string, progress?: LoadProgress): Promise<Clang> {
+  const { commands, Exit } = (await import(module)) as typeof ClangPackage;
   const fetchProgress = (event: { totalLength: number; doneLength: number }): void =>
     progress?.(event.totalLength === 0 ? 1 : event.doneLength / event.totalLength);
   // An empty command loads everything.

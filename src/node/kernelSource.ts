@@ -44,10 +44,8 @@ export type SourceSearch =
 interface Candidate {
   readonly text: string;
   readonly origin: KernelSource["origin"];
-  /** In full, for whoever must find out why it did not do. */
+  /** What and where it is, without this machine's folders: others may read it. */
   readonly place: string;
-  /** Without this machine's folders, for a result that others read. */
-  readonly shown: string;
 }
 
 const run = promisify(execFile);
@@ -77,6 +75,11 @@ export async function git(repository: string, ...args: readonly string[]): Promi
 /** A blob's text; null if the repository does not have it. */
 function gitBlob(repository: string, blob: string): Promise<string | null> {
   return git(repository, "cat-file", "blob", blob);
+}
+
+/** A place's own name, without the folders of this machine. */
+function nameOf(place: string): string {
+  return path.basename(path.resolve(place));
 }
 
 /** A path of the patch that stays inside the folder that it is joined to. */
@@ -128,19 +131,19 @@ function attempt(
   candidate: Candidate,
   kernelPath: string,
 ): KernelSource | string {
-  const { text, origin, place, shown } = candidate;
+  const { text, origin, place } = candidate;
   const one = patches.length === 1;
   const forward = applyAll(text, patches, "forward");
   const common = { path: kernelPath, origin };
   if (forward.states !== null) {
     const applies = one ? "the patch applies" : `the ${patches.length} patches apply`;
-    const sentence = `The source is ${shown}; ${applies} to it ${how(forward.outcomes)}.`;
+    const sentence = `The source is ${place}; ${applies} to it ${how(forward.outcomes)}.`;
     return { ...common, states: forward.states, found: "before", sentence, outcomes: forward.outcomes };
   }
   const reverse = applyAll(text, patches.toReversed(), "reverse");
   if (reverse.states !== null) {
     const taken = one ? "the patch already; it was" : `the ${patches.length} patches already; they were`;
-    const sentence = `The source is ${shown}, which has ${taken} taken back ${how(reverse.outcomes)}.`;
+    const sentence = `The source is ${place}, which has ${taken} taken back ${how(reverse.outcomes)}.`;
     const states = reverse.states.toReversed();
     return { ...common, states, found: "after", sentence, outcomes: reverse.outcomes };
   }
@@ -156,11 +159,9 @@ async function* candidates(
   for (const blob of [patches[0]?.oldBlob ?? null, patches.at(-1)?.newBlob ?? null].filter(isBlobName)) {
     for (const repository of places.repositories) {
       const text = await gitBlob(repository, blob);
-      const place = `git blob ${blob} of ${repository}`;
-      const shown = `git blob ${blob} of ${path.basename(path.resolve(repository))}`;
-      yield text === null
-        ? `${repository} has no git blob ${blob}.`
-        : { text, origin: "git-blob", place, shown };
+      const name = nameOf(repository);
+      const place = `git blob ${blob} of ${name}`;
+      yield text === null ? `${name} has no git blob ${blob}.` : { text, origin: "git-blob", place };
     }
   }
   const paths = [...new Set(patches.flatMap((patch) => [patch.newPath, patch.oldPath]).filter(safePath))];
@@ -170,28 +171,26 @@ async function* candidates(
 
 async function* treeCandidates(tree: string, paths: readonly string[]): AsyncGenerator<Candidate | string> {
   for (const file of paths) {
-    const place = path.join(tree, file);
-    const text = await textAt(place);
-    const shown = `${file} of ${path.basename(path.resolve(tree))}`;
-    yield text === null ? `There is no ${place}.` : { text, origin: "tree", place, shown };
+    const text = await textAt(path.join(tree, file));
+    const place = `${file} of ${nameOf(tree)}`;
+    yield text === null ? `There is no ${place}.` : { text, origin: "tree", place };
   }
 }
 
 async function* namedCandidates(named: string, paths: readonly string[]): AsyncGenerator<Candidate | string> {
   const kind = await kindOf(named);
-  const name = path.basename(path.resolve(named));
+  const name = nameOf(named);
   if (kind === null) {
     yield `There is no ${named}: name a kernel file, a kernel tree or a .tar.xz of one.`;
   } else if (kind === "folder") {
     yield* treeCandidates(named, paths);
   } else if (isArchive(named)) {
     const text = await readFromArchive(named, new Set(paths));
-    yield text === null
-      ? `${named} holds no ${paths.join(" or ")}.`
-      : { text, origin: "archive", place: `${paths[0]} of ${named}`, shown: `${paths[0]} of ${name}` };
+    const place = `${paths.join(" or ")} of ${name}`;
+    yield text === null ? `There is no ${place}.` : { text, origin: "archive", place };
   } else {
     const text = await textAt(named);
-    yield text === null ? `${named} is no text.` : { text, origin: "file", place: named, shown: name };
+    yield text === null ? `${name} is no text.` : { text, origin: "file", place: name };
   }
 }
 

@@ -26,7 +26,21 @@ export async function prepareCode(
   hostRuns: boolean = canSleep(),
 ): Promise<CodePreparation | null> {
   if (engine === "model") return null;
-  if (hostRuns) return workshop.prepare(request, hooks);
+  if (hostRuns) return engine === "code" ? workshop.prepare(request, hooks) : tryTo(request, workshop, hooks);
   if (engine === "auto") return withoutCode(`${NO_JSPI}.`);
   throw new StudyError("not-expressible", `The code can't run here, since ${NO_JSPI}. Use the model.`);
+}
+
+/** Where the code is a wish and not a demand, a workshop that fails only leaves the model. */
+async function tryTo(
+  request: CodeRequest,
+  workshop: CodeWorkshop,
+  hooks: CodeHooks,
+): Promise<CodePreparation> {
+  try {
+    return await workshop.prepare(request, hooks);
+  } catch (error) {
+    if (error instanceof StudyError && error.reason === "worker-died") return withoutCode(error.message);
+    throw error;
+  }
 }

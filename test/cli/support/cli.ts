@@ -1,6 +1,6 @@
 /** The bundled command line with a made-up simulator, run as a person would. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
@@ -29,6 +29,20 @@ export class Cli {
     ]);
   }
 
+  /** Adds what compiles a patch's own code; `clang` is a folder as esbuild.mjs makes it. */
+  async buildCode(clang: string): Promise<void> {
+    await esbuild.build({
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      target: "node20",
+      logLevel: "error",
+      entryPoints: ["src/node/codeWorker.ts"],
+      outfile: join(this.folder, "codeWorker.js"),
+    });
+    symlinkSync(join(process.cwd(), clang), join(this.folder, "clang"));
+  }
+
   /** Writes a file for a test, and gives its path. */
   file(name: string, content: string | Uint8Array): string {
     const path = join(this.folder, name);
@@ -36,8 +50,9 @@ export class Cli {
     return path;
   }
 
-  run(words: readonly string[], input = ""): Promise<Outcome> {
-    const child = spawn(process.execPath, [join(this.folder, "cli.js"), ...words]);
+  /** @param program another Node than the one that runs the test */
+  run(words: readonly string[], input = "", program = process.execPath): Promise<Outcome> {
+    const child = spawn(program, [join(this.folder, "cli.js"), ...words]);
     const taken = { out: "", errors: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (taken.out += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (taken.errors += text));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { loadClang } from "../../../src/node/clang.ts";
+import { CLANG_PACKAGE, loadClang } from "../../../src/node/clang.ts";
 import { type Clang, type CompiledSection, compileSection } from "../../../src/reclaim/code/compile.ts";
 import { MODULE_IMPORTS } from "../../../src/reclaim/code/imports.ts";
 import { webAssembly } from "../../../src/reclaim/code/webAssembly.ts";
@@ -9,7 +9,7 @@ import { SECTION } from "./section.ts";
 
 let clang: Clang;
 before(async () => {
-  clang = await loadClang();
+  clang = await loadClang(CLANG_PACKAGE);
 });
 
 const PATH = "mm/slab_common.c";

@@ -5,7 +5,7 @@ import { before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Machine } from "../../../src/kernel/machine.ts";
 import { machines } from "../../../src/kernel/machines.ts";
-import { loadClang } from "../../../src/node/clang.ts";
+import { CLANG_PACKAGE, loadClang } from "../../../src/node/clang.ts";
 import { catalogue } from "../../../src/policy/catalogue.ts";
 import type { Policy } from "../../../src/policy/policy.ts";
 import { type Clang, compileSection } from "../../../src/reclaim/code/compile.ts";
@@ -76,7 +76,7 @@ function assertSound(result: Run, queued = objects): void {
 
 function suite(): void {
   before(async () => {
-    clang = await loadClang();
+    clang = await loadClang(CLANG_PACKAGE);
   });
 
   describe("a compiled section", () => {

@@ -1,0 +1,126 @@
+/** From a document to compiled sections: reads it, finds the kernel file, applies the patches, compiles. */
+import { createHash } from "node:crypto";
+import type { FilePatch } from "../patch/types.ts";
+import { readDocument } from "../patch/readDocument.ts";
+import { inferPolicies } from "../policy/read/inferPolicies.ts";
+import {
+  type Clang,
+  type Compilation,
+  type CompiledSection,
+  compileSection,
+} from "../reclaim/code/compile.ts";
+import { applyFilePatch } from "../source/apply.ts";
+import { blame } from "../study/code/blame.ts";
+import { codePatches, type CodePatches, type PolicySteps } from "../study/code/patches.ts";
+import type { CodeProblem, CodeRequest, CodeStage } from "../study/code/preparation.ts";
+import type { CodeSource } from "../study/result.ts";
+import { findKernelSource, type KernelSource, type SourcePlaces } from "./kernelSource.ts";
+
+/** A person can do nothing with more at a time. */
+const MOST_PROBLEMS = 8;
+
+/** What is told as soon as it is known, so that it is not lost when a later section never compiles. */
+export type CodeNews =
+  | { readonly kind: "stage"; readonly stage: CodeStage }
+  | { readonly kind: "source"; readonly source: CodeSource }
+  | { readonly kind: "section"; readonly policy: string; readonly section: CompiledSection }
+  | { readonly kind: "problems"; readonly problems: readonly CodeProblem[] }
+  /** There is no code at all. */
+  | { readonly kind: "nothing"; readonly reason: string };
+
+export interface PreparingTools {
+  /** Loads the compiler, or gives the one that is loaded. */
+  readonly clang: (progress: (share: number) => void) => Promise<Clang>;
+  /** Compilations by what went into them. */
+  readonly cache: Map<string, Compilation>;
+  readonly tell: (news: CodeNews) => void;
+}
+
+/** A policy's kernel file, and the patches that led to it; or why there is none. */
+type PolicyText =
+  | { readonly text: string; readonly patches: readonly FilePatch[] }
+  | { readonly text: null; readonly hunk: string | null; readonly sentence: string };
+
+/** Tells everything that comes of a request. */
+export async function prepareSections(
+  { text, hz, policies, kernelSource }: CodeRequest,
+  places: Omit<SourcePlaces, "named">,
+  tools: PreparingTools,
+): Promise<void> {
+  const { tell } = tools;
+  tell({ kind: "stage", stage: { kind: "searching" } });
+  const document = readDocument(text);
+  const patches = codePatches(document, inferPolicies(document));
+  if (patches === null || patches.applied.length === 0) {
+    const reason = "no hunk is in a file that holds kvfree_call_rcu(), so there is no code to run.";
+    return tell({ kind: "nothing", reason });
+  }
+  const search = await findKernelSource(patches.applied, { ...places, named: kernelSource });
+  if (search.source === null) {
+    const tried = search.tried.slice(0, MOST_PROBLEMS).join(" ");
+    const reason = `no ${patches.path} was found that the patch applies to. ${tried}`.trim();
+    return tell({ kind: "nothing", reason });
+  }
+  const { path, origin, found, sentence } = search.source;
+  tell({ kind: "source", source: { path, origin, found, sentence } });
+  for (const steps of patches.policies) {
+    if (policies === null || policies.includes(steps.policy))
+      await prepareOne(steps, patches, search.source, hz, tools);
+  }
+}
+
+async function prepareOne(
+  steps: PolicySteps,
+  patches: CodePatches,
+  source: KernelSource,
+  hz: number,
+  tools: PreparingTools,
+): Promise<void> {
+  const { policy } = steps;
+  const own = textOf(steps, patches, source);
+  if (own.text === null) {
+    const { hunk, sentence } = own;
+    return tools.tell({ kind: "problems", problems: [{ policy, hunk, range: null, sentence }] });
+  }
+  const compilation = await compileOnce(policy, own.text, source.path, hz, tools);
+  if (compilation.ok) return tools.tell({ kind: "section", policy, section: compilation.code });
+  const problems = compilation.problems.slice(0, MOST_PROBLEMS).map((problem): CodeProblem => {
+    const blamed = blame(problem, own.text, own.patches);
+    return { policy, hunk: blamed?.hunk ?? null, range: blamed?.range ?? null, sentence: problem.sentence };
+  });
+  tools.tell({ kind: "problems", problems });
+}
+
+function textOf(steps: PolicySteps, patches: CodePatches, source: KernelSource): PolicyText {
+  const applied = patches.applied.slice(0, steps.applied);
+  const lost = source.outcomes.find(
+    ({ hunk, lostNew }) => lostNew > 0 && applied.some(({ hunks }) => hunks.some(({ id }) => id === hunk)),
+  );
+  if (lost !== undefined) return { text: null, hunk: lost.hunk, sentence: lost.sentence };
+  let text = source.states[steps.applied] ?? "";
+  for (const patch of steps.further) {
+    const next = applyFilePatch(text, patch, "forward");
+    const outcome = next.outcomes.find(({ match, lostNew }) => match === null || lostNew > 0);
+    if (next.text === null || outcome !== undefined)
+      return { text: null, hunk: outcome?.hunk ?? null, sentence: outcome?.sentence ?? "It does not apply." };
+    text = next.text;
+  }
+  return { text, patches: [...applied, ...steps.further] };
+}
+
+async function compileOnce(
+  policy: string,
+  text: string,
+  path: string,
+  hz: number,
+  { clang, cache, tell }: PreparingTools,
+): Promise<Compilation> {
+  const key = createHash("sha256").update(`${path}\0${hz}\0${text}`).digest("hex");
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const compiler = await clang((share) => tell({ kind: "stage", stage: { kind: "loading", share } }));
+  tell({ kind: "stage", stage: { kind: "compiling", policy } });
+  const compilation = await compileSection(text, path, hz, compiler);
+  cache.set(key, compilation);
+  return compilation;
+}

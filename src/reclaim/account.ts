@@ -68,7 +68,7 @@ export class Account {
 
   /**
    * Objects `first` … `first + count - 1` of `chunk` were freed at `freedNs`, all at once (a bulk page).
-   * @param sequence the grace-period counter at that time
+   * @param cleared the latest snapshot that was done at that time
    */
   free(
     chunk: Chunk,
@@ -76,19 +76,19 @@ export class Account {
     count: number,
     freedNs: number,
     stages: StageTimes,
-    sequence: number,
+    cleared: number,
   ): void {
-    if (chunk.required > sequence) this.freedTooEarly += count;
+    if (chunk.required > cleared) this.freedTooEarly += count;
     if (!chunk.counted) return;
     this.addSums(count, queuedAtSumNs(chunk, first, count), count * freedNs, stages);
     this.addLatencies(chunk, first, count, freedNs);
   }
 
   /** The same as free() for each group of the run, without looking at each. */
-  freeRun(run: GroupRun, stages: StageTimes, sequence: number): void {
+  freeRun(run: GroupRun, stages: StageTimes, cleared: number): void {
     const { chunk, first, groups, groupSize } = run;
     const count = groups * groupSize;
-    if (chunk.required > sequence) this.freedTooEarly += count;
+    if (chunk.required > cleared) this.freedTooEarly += count;
     if (!chunk.counted) return;
     const freedSumNs = groupSize * sumOfTimesNs(run.baseNs, run.firstTenths, run.stepTenths, groups);
     this.addSums(count, queuedAtSumNs(chunk, first, count), freedSumNs, stages);

@@ -91,7 +91,7 @@ export class Sampling {
     }
     this.footprintMB.add(kernel.elapsedNs, bytes / MIB);
     this.sleepers.add(kernel.elapsedNs, sleepers);
-    this.gracePeriods.add(kernel.elapsedNs, Math.floor(kernel.rcu.sequence / 4));
+    this.gracePeriods.add(kernel.elapsedNs, kernel.rcu.gracePeriodsEnded);
     this.lookForRecovery(bytes);
     if (test.running || this.recovering) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
   }

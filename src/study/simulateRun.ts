@@ -105,9 +105,7 @@ function assemble(
     seed: job.seed,
     totalTimeNs: test.running ? kernel.elapsedNs : outcome.totalTimeNs,
     gracePeriods: outcome.gracePeriods,
-    gracePeriodsPerSecond: perSecond(
-      test.running ? Math.floor(kernel.rcu.sequence / 4) : outcome.gracePeriods,
-    ),
+    gracePeriodsPerSecond: perSecond(test.running ? kernel.rcu.gracePeriodsEnded : outcome.gracePeriodsEnded),
     wakeupsPerSecond: perSecond(test.running ? wakeupsOf(kernel) - test.ownWakeups : outcome.wakeups),
     recoveryNs: sampling.recoveryNs(),
     objects: account.queued,

@@ -60,7 +60,8 @@ export class PacedTest implements WorkloadTest {
     outcome.firstEndedNs = kernel.nowNs;
     outcome.endedNs = kernel.nowNs;
     outcome.totalTimeNs = kernel.elapsedNs;
-    outcome.gracePeriods = Math.floor(kernel.rcu.sequence / 4);
+    outcome.gracePeriodsEnded = kernel.rcu.gracePeriodsEnded;
+    outcome.gracePeriods = outcome.gracePeriodsEnded;
     outcome.wakeups = wakeupsOf(kernel) - this.ownWakeups;
   }
 }

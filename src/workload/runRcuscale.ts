@@ -94,6 +94,7 @@ export class RcuscaleTest implements WorkloadTest {
       outcome.endedNs = kernel.nowNs;
       outcome.totalTimeNs = kernel.nowNs - startNs;
       outcome.gracePeriods = sequenceDifference(kernel.rcu.sequence, this.startSequence);
+      outcome.gracePeriodsEnded = kernel.rcu.gracePeriodsEnded;
       outcome.wakeups = wakeupsOf(kernel) - this.ownWakeups;
       outcome.footprintBytes = samples.footprintBytes;
     }

@@ -8,6 +8,8 @@ export interface TestOutcome {
   totalTimeNs: number;
   /** rcu_seq_diff() between the last start and the last end. */
   gracePeriods: number;
+  /** Normal and expedited ones that ended up to the end. */
+  gracePeriodsEnded: number;
   /** CPUs that left idle up to the end, for other reasons than the workload's own threads. */
   wakeups: number;
   /** rcuscale: the figure of the thread that ended last, bytes; else 0. */
@@ -33,6 +35,7 @@ export function newOutcome(): TestOutcome {
   return {
     totalTimeNs: 0,
     gracePeriods: 0,
+    gracePeriodsEnded: 0,
     wakeups: 0,
     footprintBytes: 0,
     allStartedNs: 0,

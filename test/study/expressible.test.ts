@@ -50,6 +50,20 @@ describe("policies that the model cannot run", () => {
     );
   });
 
+  it("include those that ask queue_rcu_work() for an expedited grace period", () => {
+    const { parameters } = of("v6.1");
+    const expedited: Policy = { ...of("v6.1"), parameters: { ...parameters, gracePeriodKind: "expedited" } };
+    assert.throws(
+      () => expressiblePolicies([expedited], workload, true),
+      /"v6\.1" is not simulated: queue_rcu_work\(\) has no expedited form/,
+    );
+    const polled = { ...of("polled-blocking").parameters, gracePeriodKind: "expedited" } as const;
+    assert.equal(
+      expressiblePolicies([{ ...expedited, parameters: polled }], workload, true).policies.length,
+      1,
+    );
+  });
+
   it("are none of the generations from 5.6 to 6.18", () => {
     const ids = [
       "v5.6",

@@ -6,6 +6,8 @@ import { JiffyTimer, type Clock } from "../clock.ts";
 import type { Cpu } from "../cpu.ts";
 import type { EventQueue } from "../eventQueue.ts";
 import { WEIGHT_NICE_0, Task } from "../task.ts";
+import { Epochs } from "./epochs.ts";
+import { ExpeditedGracePeriods } from "./expedited.ts";
 import { sequenceDone, sequenceEnded, sequenceRuns, sequenceStarted } from "./sequence.ts";
 
 /** CPUs per leaf node, CONFIG_RCU_FANOUT_LEAF. */
@@ -15,6 +17,7 @@ export interface GracePeriodCosts {
   readonly gpInitNs: number;
   readonly gpCleanupNs: number;
   readonly fqsScanNs: number;
+  readonly switchNs: number;
 }
 
 export interface GracePeriodHost {
@@ -43,7 +46,8 @@ interface QuiescentState {
 
 /** A reader that stays; it holds up the grace periods that began after it. */
 interface StalledReader {
-  readonly sequence: number;
+  /** Grace periods of all kinds that had begun before it. */
+  readonly begun: number;
 }
 
 /** One finished or running grace period. */
@@ -54,8 +58,11 @@ export interface GracePeriodRecord {
 }
 
 export class GracePeriods {
-  /** rcu_state.gp_seq; gp_seq_polled moves with it. */
+  /** rcu_state.gp_seq. */
   sequence = 0;
+  /** These and the expedited ones together. */
+  readonly epochs = new Epochs();
+  readonly expedited: ExpeditedGracePeriods;
   readonly record: GracePeriodRecord[] = [];
   private readonly stalls = new Set<StalledReader>();
   private readonly host: GracePeriodHost;
@@ -67,6 +74,8 @@ export class GracePeriods {
   private needed = 0;
   private waitingFor = 0;
   private phase: "idle" | "starting" | "waiting" | "cleaning" = "idle";
+  /** Of the one that runs, among those of all kinds. */
+  private index = 0;
 
   constructor(host: GracePeriodHost) {
     this.host = host;
@@ -77,6 +86,21 @@ export class GracePeriods {
     this.forcingJiffies = 1 + (hz > 250 ? 1 : 0) + (hz > 500 ? 1 : 0) + Math.floor(host.cpus.length / 256);
     this.task = new Task("rcu_preempt", WEIGHT_NICE_0, host.cpus[0] as Cpu, false);
     this.forcing = new JiffyTimer((cpu) => this.wakeForScan(cpu));
+    this.expedited = new ExpeditedGracePeriods({
+      cpus: host.cpus,
+      scanNs: host.costs.fqsScanNs * this.leaves,
+      interruptNs: host.costs.switchNs,
+      wake: (task, fromCpu) => host.wake(task, fromCpu),
+      began: () => {
+        host.beforeChange();
+        return this.epochs.begin();
+      },
+      heldUp: (index) => this.heldUp(index),
+      ended: (index) => {
+        host.beforeChange();
+        this.epochs.end(index, host.queue.nowNs);
+      },
+    });
   }
 
   get running(): boolean {
@@ -117,17 +141,18 @@ export class GracePeriods {
 
   /** A reader that began now and holds up every grace period from the next one on. Returns how to end it. */
   stall(): (cpu: Cpu) => void {
-    const reader: StalledReader = { sequence: this.sequence };
+    const reader: StalledReader = { begun: this.epochs.begun };
     this.stalls.add(reader);
     return (cpu) => {
       this.stalls.delete(reader);
       this.allReported(cpu);
+      this.expedited.readerEnded(cpu);
     };
   }
 
-  /** When the grace period of `snapshot` ended; null if it has not. */
-  endNsOf(snapshot: number): number | null {
-    const record = this.record[snapshot / 4 - 1];
+  /** When the normal grace period that brought the counter to `sequence` ended; null if it has not. */
+  endNsOf(sequence: number): number | null {
+    const record = this.record[sequence / 4 - 1];
     return record === undefined || record.endNs === Infinity ? null : record.endNs;
   }
 
@@ -140,6 +165,7 @@ export class GracePeriods {
   private start(): void {
     this.host.beforeChange();
     this.sequence = sequenceStarted(this.sequence);
+    this.index = this.epochs.begin();
     const startNs = this.host.queue.nowNs;
     this.record.push({ sequence: sequenceEnded(this.sequence), startNs, endNs: Infinity });
     this.task.spend(this.host.costs.gpInitNs * this.leaves, () => this.initialised());
@@ -178,7 +204,7 @@ export class GracePeriods {
       if ((cpu.idle || movedOn) && cpu !== this.task.cpu) this.markReported(state);
       else state.dynticks = cpu.dynticks;
     }
-    if (this.waitingFor === 0 && !this.heldUp()) this.clean();
+    if (this.waitingFor === 0 && !this.heldUp(this.index)) this.clean();
     else this.waitForStates(this.task.cpu);
   }
 
@@ -194,15 +220,20 @@ export class GracePeriods {
   }
 
   private allReported(cpu: Cpu): void {
-    if (this.waitingFor > 0 || this.heldUp() || this.phase !== "waiting" || this.task.state !== "asleep")
+    if (
+      this.waitingFor > 0 ||
+      this.heldUp(this.index) ||
+      this.phase !== "waiting" ||
+      this.task.state !== "asleep"
+    )
       return;
     this.host.clock.cancel(this.forcing);
     this.task.spend(1, () => this.clean());
     this.host.wake(this.task, cpu);
   }
 
-  private heldUp(): boolean {
-    for (const reader of this.stalls) if (reader.sequence < this.sequence) return true;
+  private heldUp(index: number): boolean {
+    for (const reader of this.stalls) if (reader.begun < index) return true;
     return false;
   }
 
@@ -214,6 +245,7 @@ export class GracePeriods {
   private end(): void {
     this.host.beforeChange();
     this.sequence = sequenceEnded(this.sequence);
+    this.epochs.end(this.index, this.host.queue.nowNs);
     (this.record.at(-1) as GracePeriodRecord).endNs = this.host.queue.nowNs;
     this.host.ended(this.sequence, this.task.cpu);
     if (this.needed > this.sequence) {

@@ -5,13 +5,16 @@ import type { Task } from "../task.ts";
 import type { Callback, SoftirqCallbacks } from "./callbacks.ts";
 import type { GracePeriods } from "./gracePeriod.ts";
 import type { OffloadedCallbacks } from "./offload.ts";
-import { sequenceSnapshot } from "./sequence.ts";
+import { SEQUENCE_STATE_MASK, sequenceSnapshot } from "./sequence.ts";
 
 /** LAZY_FLUSH_JIFFIES is 10 * HZ (kernel/rcu/tree_nocb.h, 6.2 on). */
 const LAZY_FLUSH_SECONDS = 10;
 
 /** "hurried": a grace period is wanted now. "lazy": it may wait, where RCU_LAZY is built in and callbacks are offloaded. */
 export type CallbackKind = "hurried" | "lazy";
+
+/** Whether a snapshot is of the one counter that merges normal and expedited grace periods, or keeps them apart. */
+export type SnapshotKind = "plain" | "full";
 
 export interface RcuParts {
   readonly clock: Clock;
@@ -35,26 +38,48 @@ export class Rcu {
     return this.parts.periods.sequence;
   }
 
-  /** get_state_synchronize_rcu(): does not start a grace period. */
+  /** Every snapshot up to this one has had its grace period, whoever asks and by whichever counter. */
+  get cleared(): number {
+    return this.parts.periods.epochs.cleared;
+  }
+
+  /** Normal and expedited grace periods that have ended. */
+  get gracePeriodsEnded(): number {
+    const { periods } = this.parts;
+    return Math.floor(periods.sequence / (SEQUENCE_STATE_MASK + 1)) + periods.expedited.ended;
+  }
+
+  /** get_state_synchronize_rcu(), plain or full: does not start a grace period. */
   getState(): number {
-    return sequenceSnapshot(this.parts.periods.sequence);
+    return this.parts.periods.epochs.snapshot;
   }
 
   /** start_poll_synchronize_rcu(). */
   startPoll(cpu: Cpu): number {
-    const snapshot = this.getState();
-    this.parts.periods.request(snapshot, cpu);
-    return snapshot;
+    const { periods } = this.parts;
+    periods.request(sequenceSnapshot(periods.sequence), cpu);
+    return this.getState();
   }
 
-  /** poll_state_synchronize_rcu(). */
-  poll(snapshot: number): boolean {
-    return this.parts.periods.done(snapshot);
+  /** poll_state_synchronize_rcu() or poll_state_synchronize_rcu_full(). */
+  poll(snapshot: number, kind: SnapshotKind = "plain"): boolean {
+    const { epochs } = this.parts.periods;
+    return kind === "full" ? epochs.doneFull(snapshot) : epochs.donePlain(snapshot);
   }
 
-  /** When the grace period of `snapshot` ended, ns; null while it has not. */
-  endNsOf(snapshot: number): number | null {
-    return this.parts.periods.endNsOf(snapshot);
+  /** When the normal grace period that brought the counter to `sequence` ended, ns; null while it has not. */
+  endNsOf(sequence: number): number | null {
+    return this.parts.periods.endNsOf(sequence);
+  }
+
+  /** When the grace period of a snapshot ended, ns; null while it has not. */
+  endNsOfState(snapshot: number): number | null {
+    return this.parts.periods.epochs.endNsOf(snapshot);
+  }
+
+  /** synchronize_rcu_expedited(): `done` on the CPU of the worker that ends it. */
+  expedite(cpu: Cpu, done: (cpu: Cpu) => void): void {
+    this.parts.periods.expedited.request(cpu, done);
   }
 
   /** call_rcu() on `cpu`. @param interruptsOff as under krcp->lock: an offloaded wake-up is then deferred */

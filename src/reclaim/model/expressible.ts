@@ -14,11 +14,19 @@ export function inexpressible(policy: PolicyParameters, vmallocShare: number): s
       "rcu sheaves in front of the batching (6.18 on) are not in the model; set sheafCapacity to 0 to see what lies behind them",
     );
   }
-  if (policy.gracePeriodKind === "expedited") reasons.push("expedited grace periods are not in the model");
+  if (policy.gracePeriodKind === "expedited" && waitsByRcuWork(policy)) {
+    reasons.push(
+      'queue_rcu_work() has no expedited form; take reclaimWork "work" with workWait "synchronize" or "cond-synchronize", which then wait by synchronize_rcu_expedited()',
+    );
+  }
   if (vmallocShare > 0 && vmallocShare < 1) {
     reasons.push(
       `a mix of slab and vmalloc objects (vmallocShare ${vmallocShare}) is not in the model; use 0 or 1`,
     );
   }
   return reasons;
+}
+
+function waitsByRcuWork({ reclaimWork, workWait }: PolicyParameters): boolean {
+  return reclaimWork === "rcu-work" || workWait === "rcu-work";
 }

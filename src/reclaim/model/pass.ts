@@ -66,7 +66,7 @@ class Pass {
   /** So many objects are freed when the group under way is. */
   private groupEnd: number;
   private freedNs = 0;
-  private sequence = 0;
+  private cleared = 0;
 
   constructor(kernel: Kernel, account: Account, worker: Worker, { pile, newestFirst, stages }: PassPlan) {
     this.kernel = kernel;
@@ -90,11 +90,11 @@ class Pass {
   private readonly onRun: PieceListener = (chunk, first) => {
     this.run.chunk = chunk;
     this.run.first = first;
-    this.account.freeRun(this.run, this.stages, this.sequence);
+    this.account.freeRun(this.run, this.stages, this.cleared);
   };
 
   private readonly onPiece: PieceListener = (chunk, first, count) =>
-    this.account.free(chunk, first, count, this.freedNs, this.stages, this.sequence);
+    this.account.free(chunk, first, count, this.freedNs, this.stages, this.cleared);
 
   readonly onAdvance: AdvanceListener = (count, baseNs, creditTenths, costTenths) => {
     const { account, pile, run } = this;
@@ -103,7 +103,7 @@ class Pass {
     this.freedObjects += count;
     account.freed += count;
     account.spentOn(this.worker.task.cpu.id, count * costTenths);
-    this.sequence = this.kernel.rcu.sequence;
+    this.cleared = this.kernel.rcu.cleared;
     while (this.groupEnd <= this.freedObjects && pile.objects > 0) {
       const firstTenths = (this.groupEnd - before) * costTenths - creditTenths;
       const within = 1 + Math.floor((this.freedObjects - this.groupEnd) / groupSize);

@@ -3,7 +3,6 @@
  * monitor, the one that makes a page worth of objects, the one that may sleep. What lies between, pages that run full
  * and the list that bridges until the cache is filled again, is arithmetic, done when somebody looks.
  */
-import { sequenceSnapshot } from "../../kernel/rcu/sequence.ts";
 import { NEVER_SMALL, TENTHS_PER_NS, type AdvanceListener, type Task } from "../../kernel/task.ts";
 import { queuedAtNs, type Chunk } from "../chunk.ts";
 import type { ChannelName, Krcp } from "./krcp.ts";
@@ -112,7 +111,7 @@ export class Producer {
     stretch.baseNs = baseNs;
     stretch.creditTenths = creditTenths;
     stretch.costTenths = costTenths;
-    stretch.required = sequenceSnapshot(reclaimer.kernel.rcu.sequence);
+    stretch.required = reclaimer.kernel.rcu.getState();
     stretch.first = 0;
     stretch.count = 0;
     let ended = 0;
@@ -207,14 +206,14 @@ export class Producer {
         required,
         counted: true,
       };
-      const gracePeriodEndNs = kernel.rcu.endNsOf(required) ?? kernel.nowNs;
+      const gracePeriodEndNs = kernel.rcu.endNsOfState(required) ?? kernel.nowNs;
       const stages = {
         attachedNs: calledNs,
         gracePeriodEndNs,
         callbackNs: gracePeriodEndNs,
         startedNs: gracePeriodEndNs,
       };
-      account.free(chunk, 0, 1, kernel.nowNs, stages, kernel.rcu.sequence);
+      account.free(chunk, 0, 1, kernel.nowNs, stages, kernel.rcu.cleared);
       this.step();
     });
     kernel.rcu.call(task.cpu, (cpu) => kernel.wake(task, cpu), false);

@@ -6,7 +6,7 @@ import type { Pile } from "./pile.ts";
 /** Takes from `pile` what the policy's snapshots say is ready. */
 export function takeReady(reclaimer: ModelReclaimer, pile: Pile, channel: ChannelName): Pile {
   const { policy, kernel } = reclaimer;
-  const done = (required: number): boolean => kernel.rcu.poll(required);
+  const done = (required: number): boolean => kernel.rcu.poll(required, policy.snapshotKind);
   if (channel === "list") {
     const whole = policy.listSnapshot === "push" && pile.objects > 0 && done(pile.newestRequired);
     return pile.takeOldest(whole ? pile.objects : 0);

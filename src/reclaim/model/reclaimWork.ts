@@ -88,7 +88,7 @@ function waitForRest(reclaimer: ModelReclaimer, batch: Batch): void {
   };
   const skip =
     policy.workWait === "none" ||
-    (policy.workWait === "cond-synchronize" && kernel.rcu.poll(batch.batchSnapshot)) ||
+    (policy.workWait === "cond-synchronize" && kernel.rcu.poll(batch.batchSnapshot, policy.snapshotKind)) ||
     (policy.workWait === "synchronize" && onlyReadyList(reclaimer, batch, rest));
   if (skip) return freeRest(0, 0);
   if (policy.workWait === "rcu-work") {
@@ -101,29 +101,31 @@ function waitForRest(reclaimer: ModelReclaimer, batch: Batch): void {
 /** cond_synchronize_rcu() on the list's own snapshot does not wait when that grace period is over. */
 function onlyReadyList(reclaimer: ModelReclaimer, batch: Batch, rest: readonly ReadyPile[]): boolean {
   const onlyList = rest.every((entry) => entry.channel === "list");
-  return (
-    onlyList && reclaimer.policy.listSnapshot === "attach" && reclaimer.kernel.rcu.poll(batch.listSnapshot)
-  );
+  const { policy, kernel } = reclaimer;
+  if (!onlyList || policy.listSnapshot !== "attach") return false;
+  return kernel.rcu.poll(batch.listSnapshot, policy.snapshotKind);
 }
 
-/** synchronize_rcu() in a work: the worker sleeps until a callback of its own has run. */
+/** synchronize_rcu(), expedited where the policy says so: the worker sleeps until it is woken by a callback of its own. */
 function synchronizeInWork(
   reclaimer: ModelReclaimer,
   worker: Worker,
   then: (gracePeriodEndNs: number, wokenNs: number) => void,
 ): void {
-  const { rcu, machine } = reclaimer.kernel;
+  const { kernel, policy } = reclaimer;
+  const { rcu, machine } = kernel;
   let gracePeriodEndNs = 0;
   let wokenNs = 0;
-  rcu.call(
-    worker.cpu,
-    (cpu, sequence) => {
-      gracePeriodEndNs = rcu.endNsOf(sequence) ?? reclaimer.kernel.nowNs;
-      wokenNs = reclaimer.kernel.nowNs;
-      worker.wakeFrom(cpu);
-    },
-    false,
-  );
+  const woken = (cpu: Cpu, endNs: number): void => {
+    gracePeriodEndNs = endNs;
+    wokenNs = kernel.nowNs;
+    worker.wakeFrom(cpu);
+  };
+  if (policy.gracePeriodKind === "expedited") rcu.expedite(worker.cpu, (cpu) => woken(cpu, kernel.nowNs));
+  else {
+    const callback = (cpu: Cpu, sequence: number): void => woken(cpu, rcu.endNsOf(sequence) ?? kernel.nowNs);
+    rcu.call(worker.cpu, callback, false);
+  }
   worker.task.spend(machine.costs.switchNs, () => then(gracePeriodEndNs, wokenNs));
   worker.sleep();
 }

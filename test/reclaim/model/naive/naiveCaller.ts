@@ -142,7 +142,7 @@ export class NaiveCaller implements Caller {
     account.queued += 1;
     reclaimer.refillCache(this.krcp, calledNs);
     task.work(costs.listLocalTenths, 1, () => {
-      const endNs = kernel.rcu.endNsOf(required) ?? kernel.nowNs;
+      const endNs = kernel.rcu.endNsOfState(required) ?? kernel.nowNs;
       const stages = { attachedNs: calledNs, gracePeriodEndNs: endNs, callbackNs: endNs, startedNs: endNs };
       const alone = {
         first: 0,
@@ -157,7 +157,7 @@ export class NaiveCaller implements Caller {
       this.sleeps = false;
       account.freed += 1;
       account.byChannel.synchronous += 1;
-      account.free(alone, 0, 1, kernel.nowNs, stages, kernel.rcu.sequence);
+      account.free(alone, 0, 1, kernel.nowNs, stages, kernel.rcu.cleared);
       this.next();
     });
     kernel.rcu.call(task.cpu, (cpu) => kernel.wake(task, cpu), false);

@@ -32,7 +32,7 @@ export function monitorFunction(reclaimer: NaiveReclaimer, krcp: NaiveKrcp): Wor
 /** kvfree_rcu_drain_ready(), its first half: what has had its grace period leaves krcp. */
 function takeReady(reclaimer: NaiveReclaimer, krcp: NaiveKrcp): Load[] {
   const { policy, kernel } = reclaimer;
-  const poll = (snapshot: number): boolean => kernel.rcu.poll(snapshot);
+  const poll = (snapshot: number): boolean => kernel.rcu.poll(snapshot, policy.snapshotKind);
   const ready: Load[] = [];
   for (const channel of ["slab", "vmalloc"] as const) {
     const pages = takeReadyPages(krcp.chains[channel], policy, poll);

@@ -113,7 +113,7 @@ class Pass {
       counted,
     };
     const stages = { attachedNs: leftKrcpNs, gracePeriodEndNs, callbackNs, startedNs };
-    account.free(alone, 0, 1, freedNs, stages, kernel.rcu.sequence);
+    account.free(alone, 0, 1, freedNs, stages, kernel.rcu.cleared);
   }
 
   /** The books of the pass; its pages go to the cache of the krcp, or back to the allocator. */

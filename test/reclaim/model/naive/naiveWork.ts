@@ -50,7 +50,9 @@ export function reclaimFunction(
     const ready: Load[] = [];
     for (const load of policy.workPollsPages ? loads : []) {
       if (load.channel === "list") continue;
-      const pages = takeReadyPages(load.pages, policy, (snapshot) => kernel.rcu.poll(snapshot));
+      const pages = takeReadyPages(load.pages, policy, (snapshot) =>
+        kernel.rcu.poll(snapshot, policy.snapshotKind),
+      );
       if (pages.length > 0) ready.push({ channel: load.channel, pages });
     }
     freeLoads(reclaimer, krcp, worker, ready, { when: "early", ...waited }, () => {
@@ -111,7 +113,7 @@ class Rest {
   waitAndFree(snapshots: { readonly listSnapshot: number; readonly batchSnapshot: number }): void {
     const { reclaimer, worker, loads } = this;
     const { rcu } = reclaimer.kernel;
-    const { workWait, listSnapshot } = reclaimer.policy;
+    const { workWait, listSnapshot, snapshotKind } = reclaimer.policy;
     if (loads.length === 0) return worker.finish();
     switch (workWait) {
       case "none":
@@ -120,11 +122,11 @@ class Rest {
         queueRcuWork(reclaimer, worker.cpu, this.krwp.restWork, false);
         return worker.finish();
       case "cond-synchronize":
-        return rcu.poll(snapshots.batchSnapshot) ? this.free(0, 0) : this.synchronize();
+        return rcu.poll(snapshots.batchSnapshot, snapshotKind) ? this.free(0, 0) : this.synchronize();
       case "synchronize": {
         // Pages that are left need a grace period; a list alone waits in cond_synchronize_rcu().
         const pagesLeft = loads.some((load) => load.channel !== "list");
-        const listDone = listSnapshot === "attach" && rcu.poll(snapshots.listSnapshot);
+        const listDone = listSnapshot === "attach" && rcu.poll(snapshots.listSnapshot, snapshotKind);
         return !pagesLeft && listDone ? this.free(0, 0) : this.synchronize();
       }
     }
@@ -137,20 +139,24 @@ class Rest {
     );
   }
 
-  /** synchronize_rcu(): the worker sleeps until a callback of its own has run. */
+  /** synchronize_rcu(), or its expedited form: the worker sleeps until it is over. */
   private synchronize(): void {
     const { worker } = this;
     const { kernel } = this.reclaimer;
     const woken = { gracePeriodEndNs: 0, atNs: 0 };
-    kernel.rcu.call(
-      worker.cpu,
-      (cpu, sequence) => {
-        woken.gracePeriodEndNs = kernel.rcu.endNsOf(sequence) ?? kernel.nowNs;
-        woken.atNs = kernel.nowNs;
-        worker.wakeFrom(cpu);
-      },
-      false,
-    );
+    const wake = (cpu: Cpu, endNs: number): void => {
+      woken.gracePeriodEndNs = endNs;
+      woken.atNs = kernel.nowNs;
+      worker.wakeFrom(cpu);
+    };
+    if (this.reclaimer.policy.gracePeriodKind === "expedited")
+      kernel.rcu.expedite(worker.cpu, (cpu) => wake(cpu, kernel.nowNs));
+    else
+      kernel.rcu.call(
+        worker.cpu,
+        (cpu, sequence) => wake(cpu, kernel.rcu.endNsOf(sequence) ?? kernel.nowNs),
+        false,
+      );
     worker.task.spend(kernel.machine.costs.switchNs, () => this.free(woken.gracePeriodEndNs, woken.atNs));
     worker.sleep();
   }

@@ -49,5 +49,22 @@ export function isKvfreeWord(word: string): boolean {
 
 /** Text behind @@ that names kvfree_rcu() code. */
 export function headerIsKvfree(hunk: Hunk): boolean {
-  return (hunk.functionName ?? "").split(/\W+/).some(isKvfreeWord);
+  return (headOf(hunk) ?? "").split(/\W+/).some(isKvfreeWord);
+}
+
+/** What only stands in one of kvfree_rcu()'s functions; the first that fits tells which. */
+const signs: readonly (readonly [RegExp, string])[] = [
+  [/\b(bulk_ready|head_ready)\b/, "kvfree_rcu_drain_ready(struct kfree_rcu_cpu)"],
+  [/\bkvfree_rcu_(bulk|list)\s*\(|\bkrwp->krcp\b/, "kfree_rcu_work(struct kfree_rcu_cpu)"],
+  [/->\s*records\[|\bnr_records\s*\+\+/, "add_ptr_to_bulk_krc_lock(struct kfree_rcu_cpu)"],
+  [/&krwp->rcu_work\b|\b(bulk_head_free|bkvhead_free|krw_arr)\b/, "kfree_rcu_monitor(struct kfree_rcu_cpu)"],
+];
+
+/**
+ * What stands behind @@; where a diff has nothing there (it was made without function names, or lost them), a head
+ * of the function that the hunk's own lines belong to. Null where they don't tell.
+ */
+export function headOf({ functionName, file, lines }: Hunk): string | null {
+  if (functionName !== null || fileKindOf(file) !== "kvfree") return functionName;
+  return signs.find(([sign]) => lines.some(({ text }) => sign.test(text)))?.[1] ?? null;
 }

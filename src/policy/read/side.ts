@@ -1,6 +1,7 @@
 /** One side of a hunk (the code before it, or after it) as tokens, calls and the functions that they stand in. */
 import type { Hunk } from "../../patch/types.ts";
 import { lex, type Token } from "./lex.ts";
+import { headOf } from "./place.ts";
 import { locate } from "./scope.ts";
 
 export type SideName = "old" | "new";
@@ -37,7 +38,7 @@ export function sideOf(hunk: Hunk, name: SideName): Side {
   const left = name === "old" ? "added" : "removed";
   const lines = hunk.lines.map((line, index) => ({ line, index })).filter(({ line }) => line.kind !== left);
   const tokens = lex(lines);
-  const scopes = locate(tokens, hunk.functionName);
+  const scopes = locate(tokens, headOf(hunk));
   const words = new Set(tokens.filter(({ kind }) => kind === "word").map(({ text }) => text));
   return { name, tokens, calls: findCalls(tokens, scopes), scopes, words };
 }

@@ -57,7 +57,7 @@ export class App {
         if (!this.#running) this.#idle();
         return;
       case "progress":
-        this.#progress(message.done, message.total);
+        this.#progress(message.done, message.total, message.stage);
         return;
       case "failed":
         this.#failed(message.sentence, message.saved === true);
@@ -109,9 +109,9 @@ export class App {
     this.#status.replaceChildren(...(this.#stale ? [notice] : []), again);
   }
 
-  #progress(done: number, total: number): void {
+  #progress(done: number, total: number, stage?: string): void {
     this.#running = true;
-    const text = total > 0 ? `${done} of ${plural(total, "run")}` : "Starting";
+    const text = stage ?? (total > 0 ? `${done} of ${plural(total, "run")}` : "Starting");
     const known = this.#status.querySelector("progress");
     const label = this.#status.querySelector(".progress-text");
     if (known && label) {

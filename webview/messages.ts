@@ -25,9 +25,9 @@ function unpacked({ json, compact, saved }: Record<string, unknown>): unknown {
 export function readMessage(data: unknown): ToWebview | null {
   if (!isRecord(data)) return null;
   if (data["type"] === "packed-result") return readMessage(unpacked(data));
-  const { type, result, compact, saved, stale, done, total, sentence } = data;
+  const { type, result, compact, saved, stale, done, total, stage, sentence } = data;
   if (type === "progress" && typeof done === "number" && typeof total === "number")
-    return { type, done, total };
+    return typeof stage === "string" ? { type, done, total, stage } : { type, done, total };
   if (type === "failed" && typeof sentence === "string")
     return saved === true ? { type, sentence, saved } : { type, sentence };
   if (type === "stale" && typeof stale === "boolean") return { type, stale };

@@ -1,6 +1,7 @@
 /** What a person chose to simulate: plain data, kept with the result, so that it can be run again. */
 import * as vscode from "vscode";
 import type { Annotation } from "../study/annotation.ts";
+import type { CodePreparation, EngineChoice } from "../study/code/preparation.ts";
 import { readWorkloadFile, type WorkloadFile } from "../study/files/workloadFile.ts";
 import { readMailCommand } from "../study/choices.ts";
 import { planStudy, type StudyRequest } from "../study/study.ts";
@@ -11,16 +12,25 @@ export interface Choices {
   readonly workload: WorkloadChoice;
   readonly runs: number;
   readonly seed: number;
+  /** Left out: "auto". */
+  readonly engine?: EngineChoice;
+  /** A kernel file, tree or archive that the person named. */
+  readonly kernelSource?: string;
 }
 
 export type WorkloadChoice =
   { readonly kind: "named"; readonly name: string } | { readonly kind: "file"; readonly uri: string };
 
 /** The request for these choices. Rejects with StudyError where they don't fit the document. */
-export async function requestOf(annotation: Annotation, choices: Choices): Promise<StudyRequest> {
+export async function requestOf(
+  annotation: Annotation,
+  choices: Choices,
+  code: CodePreparation | null,
+): Promise<StudyRequest> {
   const { policies, runs, seed } = choices;
   const workload = await workloadOf(choices.workload);
-  return planStudy(annotation, { policies, workload, runs, seed });
+  const { engine = "auto" } = choices;
+  return planStudy(annotation, { policies, workload, runs, seed, engine, code });
 }
 
 async function workloadOf(choice: WorkloadChoice): Promise<string | WorkloadFile> {
@@ -33,11 +43,14 @@ async function workloadOf(choice: WorkloadChoice): Promise<string | WorkloadFile
 /** What a lens runs without asking: the document's own workload where it has one, and the runs of the settings. */
 export function defaultChoices(annotation: Annotation, policies: readonly string[]): Choices {
   const settings = vscode.workspace.getConfiguration("kvfree");
+  const kernelSource = settings.get<string>("kernelSource", "").trim();
   return {
     policies,
     workload: { kind: "named", name: hasWorkload(annotation) ? "mail" : "rcuscale-small" },
     runs: settings.get<number>("runs", 10),
     seed: settings.get<number>("seed", 1),
+    engine: settings.get<EngineChoice>("engine", "auto"),
+    ...(kernelSource === "" ? {} : { kernelSource }),
   };
 }
 

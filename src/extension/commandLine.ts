@@ -4,7 +4,7 @@ import type { Choices } from "./choices.ts";
 
 /** For a POSIX shell. A document that is no file on disk is read from the standard input. */
 export function commandLine(cli: string, documentUri: string, choices: Choices): string {
-  const { policies, workload, runs, seed } = choices;
+  const { policies, workload, runs, seed, engine = "auto", kernelSource } = choices;
   const document = fileOf(documentUri);
   const chosenWorkload = workload.kind === "named" ? workload.name : (fileOf(workload.uri) ?? workload.uri);
   const words = [
@@ -13,6 +13,8 @@ export function commandLine(cli: string, documentUri: string, choices: Choices):
     `--workload=${chosenWorkload}`,
     `--runs=${runs}`,
     `--seed=${seed}`,
+    ...(engine === "auto" ? [] : [`--engine=${engine}`]),
+    ...(engine === "model" || kernelSource === undefined ? [] : [`--kernel-source=${kernelSource}`]),
   ];
   return [cli, "simulate", ...words.map(shellWord)].join(" ");
 }

@@ -1,5 +1,7 @@
 /** Entry for VS Code's Node extension host. */
+import { pathToFileURL } from "node:url";
 import type * as vscode from "vscode";
+import { ThreadedWorkshop } from "../node/codeWorkshop.ts";
 import { WorkerPool } from "../node/workerPool.ts";
 import { shellWord } from "./commandLine.ts";
 import { activateOn } from "./extension.ts";
@@ -8,6 +10,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const bundle = (name: string): string => context.asAbsolutePath(`dist/${name}`);
   activateOn(context, {
     createPool: () => new WorkerPool({ workerFile: bundle("simulationWorker.js") }),
+    createWorkshop: (places) =>
+      new ThreadedWorkshop({
+        workerFile: bundle("codeWorker.js"),
+        clangModule: pathToFileURL(bundle("clang/clang.mjs")).href,
+        places,
+      }),
     cliCommand: `node ${shellWord(bundle("cli.js"))}`,
     startClient: async (options) => {
       const { startNodeClient } = await import("./nodeClient.ts");

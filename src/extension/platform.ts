@@ -1,5 +1,6 @@
 /** What the extension needs from the machine it runs on. The entries bring it: Node now, a browser later. */
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import type { CodeWorkshop, SourceFolders } from "../study/code/preparation.ts";
 import type { RunPool } from "../study/job.ts";
 
 export interface Platform {
@@ -7,8 +8,14 @@ export interface Platform {
   startClient(options: LanguageClientOptions): Promise<BaseLanguageClient>;
   /** Where simulations run: never on the extension host's own thread. */
   createPool(): DisposablePool;
+  /** Where a patch's own code is made ready; null where that can't be done. */
+  readonly createWorkshop: ((folders: () => Promise<SourceFolders>) => DisposableWorkshop) | null;
   /** The command line's program, as a shell runs it; null where there is no shell. */
   readonly cliCommand: string | null;
+}
+
+export interface DisposableWorkshop extends CodeWorkshop {
+  dispose(): Promise<void>;
 }
 
 export interface DisposablePool extends RunPool {

@@ -13,8 +13,10 @@ export function followProgress(studies: Studies): vscode.Disposable {
       item.hide();
       return;
     }
-    const { done, total } = progress;
-    item.text = `$(sync~spin) ${vscode.l10n.t("kvfree: {0} of {1} runs", done, total)}`;
+    const { done, total, stage } = progress;
+    const text =
+      stage === undefined ? vscode.l10n.t("kvfree: {0} of {1} runs", done, total) : `kvfree: ${stage}`;
+    item.text = `$(sync~spin) ${text}`;
     item.tooltip = vscode.l10n.t("Simulating {0}. The charts can cancel it.", shortName(uri));
     item.show();
   };

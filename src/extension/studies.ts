@@ -3,11 +3,13 @@ import * as vscode from "vscode";
 import type { ResultFigures } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
 import { CancelSource } from "../study/cancel.ts";
+import { type CodeStage, stageInWords } from "../study/code/preparation.ts";
 import { StudyError } from "../study/job.ts";
 import type { StudyResult } from "../study/result.ts";
 import { runStudy, type StudyRequest } from "../study/study.ts";
 import { requestOf, type Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
+import { OwnCode } from "./ownCode.ts";
 import type { DisposablePool, Platform } from "./platform.ts";
 import { holdResult, type HeldResult } from "./heldResult.ts";
 import type { KeptStudy, ResultStore } from "./resultStore.ts";
@@ -19,7 +21,8 @@ export interface StudyState {
   readonly result: HeldResult | null;
   /** Whether the document has changed since that result, in what was simulated. */
   readonly stale: boolean;
-  readonly progress: { readonly done: number; readonly total: number } | null;
+  /** `stage`: what goes before the first run, in words. */
+  readonly progress: { readonly done: number; readonly total: number; readonly stage?: string } | null;
   /** Why the last simulation gave no result, in a sentence. */
   readonly failure: string | null;
 }
@@ -32,6 +35,7 @@ export class Studies implements vscode.Disposable {
   readonly #store: ResultStore;
   readonly #memento: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<StudyState>();
+  readonly #ownCode: OwnCode;
   #pool: DisposablePool | null = null;
   #running: CancelSource | null = null;
   #state: StudyState | null = null;
@@ -48,6 +52,7 @@ export class Studies implements vscode.Disposable {
     this.#client = client;
     this.#store = store;
     this.#memento = memento;
+    this.#ownCode = new OwnCode(platform);
     client.onAnnotated(({ uri, stamp }) => {
       this.#stamps.set(uri, stamp);
       if (this.#state?.uri === uri) this.#set(this.#state);
@@ -97,7 +102,12 @@ export class Studies implements vscode.Disposable {
     const runs = choices.runs * choices.policies.length;
     this.#set({ uri, choices, result, progress: { done: 0, total: runs }, failure: null });
     try {
-      const request = await requestOf(annotation, choices);
+      const onStage = (stage: CodeStage): void => {
+        if (!this.#state || this.#running !== source) return;
+        this.#set({ ...this.#state, progress: { done: 0, total: runs, stage: stageInWords(stage) } });
+      };
+      const code = await this.#ownCode.prepare(uri, annotation, choices, { onStage, cancel: source.signal });
+      const request = await requestOf(annotation, choices, code);
       const made = await holdResult(await this.#runWithProgress(request, source));
       if (this.#running !== source) return;
       this.#stamp = stamp;
@@ -147,6 +157,7 @@ export class Studies implements vscode.Disposable {
   dispose(): void {
     this.cancel();
     this.#changed.dispose();
+    this.#ownCode.dispose();
     void this.#pool?.dispose();
   }
 }

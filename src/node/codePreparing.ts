@@ -12,9 +12,9 @@ import {
 import { applyFilePatch } from "../source/apply.ts";
 import { blame } from "../study/code/blame.ts";
 import { codePatches, type CodePatches, type PolicySteps } from "../study/code/patches.ts";
-import type { CodeProblem, CodeRequest, CodeStage } from "../study/code/preparation.ts";
+import type { CodeProblem, CodeRequest, CodeStage, SourceFolders } from "../study/code/preparation.ts";
 import type { CodeSource } from "../study/result.ts";
-import { findKernelSource, type KernelSource, type SourcePlaces } from "./kernelSource.ts";
+import { findKernelSource, type KernelSource } from "./kernelSource.ts";
 
 /** A person can do nothing with more at a time. */
 const MOST_PROBLEMS = 8;
@@ -44,7 +44,7 @@ type PolicyText =
 /** Tells everything that comes of a request. */
 export async function prepareSections(
   { text, hz, policies, kernelSource }: CodeRequest,
-  places: Omit<SourcePlaces, "named">,
+  places: SourceFolders,
   tools: PreparingTools,
 ): Promise<void> {
   const { tell } = tools;

@@ -4,14 +4,19 @@
  */
 import { Worker } from "node:worker_threads";
 import { CancelSource } from "../study/cancel.ts";
-import type { CodeHooks, CodePreparation, CodeRequest, CodeWorkshop } from "../study/code/preparation.ts";
+import type {
+  CodeHooks,
+  CodePreparation,
+  CodeRequest,
+  CodeWorkshop,
+  SourceFolders,
+} from "../study/code/preparation.ts";
 import { CodeErrand, type CodeWord } from "./codeErrand.ts";
-import type { SourcePlaces } from "./kernelSource.ts";
 
 /** What the worker is sent. */
 export interface CodeOrder {
   readonly request: CodeRequest;
-  readonly places: Omit<SourcePlaces, "named">;
+  readonly places: SourceFolders;
   readonly clangModule: string;
 }
 
@@ -21,7 +26,7 @@ export interface WorkshopOptions {
   /** What loadClang() takes. */
   readonly clangModule: string;
   /** Where to look; asked for at each request. */
-  readonly places: () => Promise<Omit<SourcePlaces, "named">>;
+  readonly places: () => Promise<SourceFolders>;
   /** Longest time that one stage may take, ms; left out: a minute to compile, three for all else. */
   readonly limitMs?: number;
 }

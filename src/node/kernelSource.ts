@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { FilePatch } from "../patch/types.ts";
 import { applyFilePatch, type Direction, type HunkOutcome } from "../source/apply.ts";
+import type { SourceFolders } from "../study/code/preparation.ts";
 import { isArchive, readFromArchive } from "./archive.ts";
 import { FileError, readTextFile } from "./files.ts";
 
@@ -12,11 +13,7 @@ import { FileError, readTextFile } from "./files.ts";
 const MAX_SOURCE_BYTES = 8 * 1024 * 1024;
 
 /** Where to look. */
-export interface SourcePlaces {
-  /** Folders that are git repositories, or lie in one. */
-  readonly repositories: readonly string[];
-  /** Folders that may hold kernel files: the workspace's, a configured kernel tree. */
-  readonly trees: readonly string[];
+export interface SourcePlaces extends SourceFolders {
   /** A file, a tree or an archive that a person named (--kernel-source). */
   readonly named: string | null;
 }

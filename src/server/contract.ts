@@ -32,6 +32,7 @@ export interface ResultFigures {
 
 export interface PolicyFigures {
   readonly id: string;
+  readonly engine?: StudyResult["engine"];
   readonly title: string;
   /** What was simulated: tells whether the document still holds this policy. */
   readonly parameters: AnnotatedPolicy["parameters"];
@@ -70,8 +71,9 @@ export function figuresOf(result: StudyResult): ResultFigures {
     engine: result.engine,
     workload: result.workload.title,
     runs: result.policies[0]?.runs.length ?? 0,
-    policies: result.policies.map(({ id, title, parameters, summary }) => ({
+    policies: result.policies.map(({ id, title, parameters, summary, engine }) => ({
       id,
+      engine: engine ?? result.engine,
       title,
       parameters,
       totalTimeNs: summary.totalTimeNs,

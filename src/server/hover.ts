@@ -10,7 +10,7 @@ import type {
 import { describeFigure, type FigurePath } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
 import { parameterValue, placeName } from "../study/phrases.ts";
-import type { FigureComparison } from "../study/result.ts";
+import type { Comparison, FigureComparison } from "../study/result.ts";
 import { showChartsCommand, simulateCommand, type ResultFigures } from "./contract.ts";
 import { codeBlock, commandLink, plain, table } from "./markdown.ts";
 import { findingAt, type Finding } from "./places.ts";
@@ -122,7 +122,16 @@ function simulation({ figures }: HoverSource, policy: string): readonly string[]
   });
   const runs = figures.runs === 1 ? "one run each" : `median of ${figures.runs} runs each`;
   const simulated = table(["Simulated", comparison.before, comparison.after, ""], rows);
-  return [simulated, `${plain(figures.workload)}; ${runs}.`];
+  return [simulated, `${plain(figures.workload)}; ${runs}; ${engineOf(figures, comparison)}.`];
+}
+
+/** What ran on both sides. */
+function engineOf({ policies, engine }: ResultFigures, { before, after }: Comparison): string {
+  const [first, second] = [before, after].map(
+    (side) => policies.find(({ id }) => id === side)?.engine ?? engine,
+  );
+  if (first !== second) return `own code of "${first === "code" ? before : after}" against the model`;
+  return first === "code" ? "the patch's own code" : "the parametrised model";
 }
 
 /** Zero on both sides says nothing. */

@@ -12,8 +12,8 @@ export type ToWebview =
     }
   /** Whether the patch has changed since the result on show. */
   | { readonly type: "stale"; readonly stale: boolean }
-  /** A run is under way. `done` of `total` runs. */
-  | { readonly type: "progress"; readonly done: number; readonly total: number }
+  /** A run is under way. `done` of `total` runs; `stage`: what goes before the first of them, in words. */
+  | { readonly type: "progress"; readonly done: number; readonly total: number; readonly stage?: string }
   /** `saved`: a file that can't be shown, so there is nothing to try again. */
   | { readonly type: "failed"; readonly sentence: string; readonly saved?: boolean };
 

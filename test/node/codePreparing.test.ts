@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { type CodeNews, prepareSections } from "../../src/node/codePreparing.ts";
-import type { SourcePlaces } from "../../src/node/kernelSource.ts";
 import type { Clang, Compilation } from "../../src/reclaim/code/compile.ts";
+import type { SourceFolders } from "../../src/study/code/preparation.ts";
 import { SECTION as OTHERS } from "../reclaim/code/section.ts";
 import { diffText } from "../study/support/diffs.ts";
 
@@ -18,7 +18,7 @@ const SOONEST = SECTION.replace("(HZ / 50)", "(HZ / 200)");
 const folder = mkdtempSync(path.join(tmpdir(), "preparing-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function treeWith(name: string, text: string): Omit<SourcePlaces, "named"> {
+function treeWith(name: string, text: string): SourceFolders {
   mkdirSync(path.join(folder, name, "mm"), { recursive: true });
   writeFileSync(path.join(folder, name, FILE), text);
   return { repositories: [], trees: [path.join(folder, name)] };

@@ -92,7 +92,7 @@ describe("hover", () => {
     await client.connection.sendNotification(resultsNotification, { uri: sampleUri, figures: sampleFigures });
     const text = await hoverText(5);
     assert.match(text, /\| Simulated \| before \| after \|/);
-    assert.match(text, /rcuscale, 16 threads; median of 10 runs each\./);
+    assert.match(text, /rcuscale, 16 threads; median of 10 runs each; the parametrised model\./);
     assert.match(text, /3343 MB &#40;2248–6549&#41; \| 66 MB/);
     assert.match(text, /÷50/);
     assert.doesNotMatch(text, /too early/, "a figure that is 0 on both sides says nothing");

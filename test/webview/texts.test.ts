@@ -85,6 +85,33 @@ describe("headline", () => {
     ]);
   });
 
+  it("says which engine ran, and which function of the code freed too early", () => {
+    const { policies, ...rest } = makeResult([BEFORE, { ...AFTER, freedTooEarly: 1 }], 2, 20);
+    const [own = assert.fail(), other = assert.fail()] = policies;
+    const report = {
+      kind: "freed-too-early",
+      functionName: "kfree_rcu_work",
+      line: 7,
+      count: 1,
+      sentence: "kernel/rcu/tree.c:7: kfree_rcu_work() frees 1 object(s) before their grace period is over.",
+    } as const;
+    const broken = { ...other, runs: other.runs.map((run) => ({ ...run, reports: [report] })) };
+    const code = { ...rest, engine: "code", policies: [own, broken] } as const;
+    assert.equal(headline(code).setting[0], "The patch’s own code");
+    assert.match(
+      headline(code).alarms[0] ?? "",
+      /use after free\. It was kfree_rcu_work\(\) that freed them\.$/,
+    );
+    const mixed = {
+      ...code,
+      policies: [
+        { ...own, engine: "code" },
+        { ...other, engine: "model" },
+      ],
+    } as const;
+    assert.equal(headline(mixed).setting[0], "The patch’s own code, and the parametrised model for “after”");
+  });
+
   it("names policies of the catalogue by their ids", () => {
     const other = makeResult(
       [

@@ -110,7 +110,7 @@ function alarmsOf(result: StudyResult): string[] {
     const outOfMemory = policy.runs.filter((run) => run.outOfMemory).length;
     return [
       early > 0
-        ? `“${policy.id}” freed up to ${plural(early, "object")} in a run before their grace period was over: a use after free.`
+        ? `“${policy.id}” freed up to ${plural(early, "object")} in a run before their grace period was over: a use after free.${culpritsOf(policy)}`
         : null,
       outOfMemory > 0
         ? `“${policy.id}” ran out of memory in ${outOfMemory} of ${plural(policy.runs.length, "run")}: its figures end there.`
@@ -119,10 +119,24 @@ function alarmsOf(result: StudyResult): string[] {
   });
 }
 
+function engineOf({ engine, policies }: StudyResult): string {
+  if (engine === "model") return "Parametrised model";
+  const modelled = policies.filter((policy) => policy.engine === "model").map(({ id }) => `“${id}”`);
+  return modelled.length === 0
+    ? "The patch’s own code"
+    : `The patch’s own code, and the parametrised model for ${modelled.join(", ")}`;
+}
+
+/** Functions whose compiled code freed too early. */
+function culpritsOf({ runs }: PolicyResult): string {
+  const early = runs.flatMap(({ reports = [] }) => reports.filter(({ kind }) => kind === "freed-too-early"));
+  const names = [...new Set(early.flatMap(({ functionName }) => functionName ?? []))];
+  return names.length === 0 ? "" : ` It was ${names.map((name) => `${name}()`).join(", ")} that freed them.`;
+}
+
 function settingOf(result: StudyResult): string[] {
   const runs = Math.max(0, ...result.policies.map((policy) => policy.runs.length));
-  const engine = result.engine === "code" ? "The patch’s own code" : "Parametrised model";
-  return [engine, result.workload.title, result.machine.title, `${plural(runs, "run")} each`];
+  return [engineOf(result), result.workload.title, result.machine.title, `${plural(runs, "run")} each`];
 }
 
 /** Everything that the top of the panel says. */

@@ -9,6 +9,14 @@ export type EngineChoice = "auto" | "model" | "code";
 
 export const engineChoices: readonly EngineChoice[] = ["auto", "model", "code"];
 
+/** Where to look for the kernel's source. */
+export interface SourceFolders {
+  /** Folders that are git repositories, or lie in one. git is run there. */
+  readonly repositories: readonly string[];
+  /** Folders that may hold kernel files. */
+  readonly trees: readonly string[];
+}
+
 /** Whose code is wanted. */
 export interface CodeRequest {
   /** The document that holds the patch. */

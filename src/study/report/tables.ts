@@ -98,7 +98,9 @@ export function headOf(result: StudyResult): readonly (readonly [string, string]
   const [first] = result.policies;
   const seeds = first?.runs.map((run) => run.seed) ?? [];
   const range = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
-  const engine = result.engine === "model" ? "parametrised model" : "the patch's own code";
+  const modelled = result.policies.filter((policy) => policy.engine === "model").map(({ id }) => id);
+  const rest = modelled.length === 0 ? "" : `, and the parametrised model for ${modelled.join(", ")}`;
+  const engine = result.engine === "model" ? "parametrised model" : `the patch's own code${rest}`;
   return [
     ["Workload", result.workload.title],
     ["Machine", result.machine.title],

@@ -204,7 +204,6 @@ export class Cpu {
   private resume(task: Task): void {
     task.baseNs = this.host.queue.nowNs + this.overheadNs;
     this.overheadNs = 0;
-    task.chargedAtNs = this.host.queue.nowNs;
     task.beforeRun?.();
     if (this.current === task && task.state === "running") this.armEnd(task);
   }
@@ -233,7 +232,6 @@ export class Cpu {
   }
 
   private charge(task: Task, now: number): void {
-    if (!this.active) return;
     task.vruntimeNs += ((now - task.chargedAtNs) * WEIGHT_NICE_0) / task.weight;
     task.chargedAtNs = now;
     const leftmost = this.leftmost();

@@ -6,7 +6,7 @@ import { Clock } from "./clock.ts";
 import { Cpu, schedulerTunables } from "./cpu.ts";
 import { EventQueue } from "./eventQueue.ts";
 import type { Machine } from "./machine.ts";
-import { placeWoken } from "./placement.ts";
+import { idlestCpu, placeWoken } from "./placement.ts";
 import { RandomStream } from "./random.ts";
 import { SoftirqCallbacks } from "./rcu/callbacks.ts";
 import { GracePeriods } from "./rcu/gracePeriod.ts";
@@ -97,12 +97,14 @@ export class Kernel {
       offloaded: this.offloaded,
       wake,
     });
+    const forkLuck = this.random("fork");
     const poolHost = {
       workNs: costs.workNs,
       wake,
       sleepingChanged: (delta: number) => {
         this.workersAsleep += delta;
       },
+      idlestCpu: () => idlestCpu(cpus, forkLuck),
     };
     this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
     this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, poolHost));

@@ -29,13 +29,13 @@ const GUEST_COSTS: MachineCosts = {
 
 /** Linux 6.1.192 in an emulator at one instruction a nanosecond, no caches. Measured there with one busy CPU. */
 const EMULATED_COSTS: MachineCosts = {
-  kmallocNs: 126,
-  kvfreeDoubleNs: 104,
-  kvfreeSingleNs: 99,
+  kmallocNs: 113,
+  kvfreeDoubleNs: 101,
+  kvfreeSingleNs: 97,
   snapshotNs: 17,
   pollNs: 30,
-  bulkFreeLocalNs: 47.5,
-  bulkFreeRemoteNs: 47.5,
+  bulkFreeLocalNs: 60,
+  bulkFreeRemoteNs: 60,
   kfreeNs: 141,
   vfreeNs: 4000,
   pageAllocNs: 700,
@@ -47,7 +47,7 @@ const EMULATED_COSTS: MachineCosts = {
   gpInitNs: 6000,
   gpCleanupNs: 6000,
   fqsScanNs: 4000,
-  tickNs: 4000,
+  tickNs: 2000,
 };
 
 const guest64: Machine = {

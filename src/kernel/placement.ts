@@ -1,5 +1,6 @@
 /** Where the scheduler puts a woken thread that is not bound (select_task_rq_fair() in kernel/sched/fair.c, 6.1). */
 import type { Cpu } from "./cpu.ts";
+import type { RandomStream } from "./random.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -21,4 +22,11 @@ export function placeWoken(task: Task, fromCpu: Cpu, cpus: readonly Cpu[], llcCp
     if (candidate.idle) return candidate;
   }
   return fromCpu.loadWeight < previous.loadWeight ? fromCpu : previous;
+}
+
+/** Where a forked thread begins: on one of the CPUs that have least to do (find_idlest_cpu()); which one is luck. */
+export function idlestCpu(cpus: readonly Cpu[], luck: RandomStream): Cpu {
+  const least = Math.min(...cpus.map((cpu) => cpu.loadWeight));
+  const idlest = cpus.filter((cpu) => cpu.loadWeight === least);
+  return idlest[luck.below(idlest.length)] as Cpu;
 }

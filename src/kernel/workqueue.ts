@@ -30,6 +30,8 @@ export interface PoolHost {
   /** Wakes a bound task on its CPU, or an unbound one where the scheduler puts it. */
   wake(task: Task, fromCpu: Cpu): void;
   sleepingChanged(delta: number): void;
+  /** Where a new thread that is bound to no CPU begins. */
+  idlestCpu(): Cpu;
 }
 
 export class Worker {
@@ -74,6 +76,8 @@ export class Pool {
   private readonly idle: Worker[] = [];
   private readonly home: Cpu;
   private busy = 0;
+  /** A worker was woken and does not run yet. */
+  private waking = false;
   private created = 0;
   /** Works that run at once: 1 for a bound pool, as many as there are works for an unbound one. */
   private readonly width: number;
@@ -96,7 +100,7 @@ export class Pool {
 
   insert(work: Work, fromCpu: Cpu): void {
     this.list.push(work);
-    this.wakeWorkers(fromCpu);
+    this.wakeWorker(fromCpu);
   }
 
   /** @internal */
@@ -111,7 +115,7 @@ export class Pool {
     this.busy -= 1;
     this.host.sleepingChanged(1);
     worker.task.sleep();
-    this.wakeWorkers(worker.task.cpu);
+    this.wakeWorker(worker.task.cpu);
   }
 
   /** @internal */
@@ -121,14 +125,21 @@ export class Pool {
     this.host.wake(worker.task, fromCpu);
   }
 
-  private wakeWorkers(fromCpu: Cpu): void {
-    let wanted = Math.min(this.width - this.busy, this.list.length);
-    for (; wanted > 0; wanted--) {
-      const worker = this.idle.pop() ?? this.create();
-      this.busy += 1;
-      worker.task.spend(this.host.workNs, () => this.takeNext(worker));
-      this.host.wake(worker.task, fromCpu);
-    }
+  /**
+   * Wakes the first idle worker if more of them are needed. Until it runs it stays the first, so that nobody wakes
+   * another one; it does so itself when it took its work and more are waiting (need_more_worker() in insert_work() and
+   * process_one_work()). Hence short works that come together run on few workers of an unbound pool.
+   */
+  private wakeWorker(fromCpu: Cpu): void {
+    if (this.waking || this.list.length === 0 || this.busy >= this.width) return;
+    const worker = this.idle.pop() ?? this.create();
+    this.waking = true;
+    this.busy += 1;
+    worker.task.spend(this.host.workNs, () => {
+      this.waking = false;
+      this.takeNext(worker);
+    });
+    this.host.wake(worker.task, fromCpu);
   }
 
   private takeNext(worker: Worker): void {
@@ -142,6 +153,7 @@ export class Pool {
         work.runningOn.deferred.push(work);
         continue;
       }
+      this.wakeWorker(worker.cpu);
       return this.start(worker, work);
     }
     this.busy -= 1;
@@ -159,7 +171,9 @@ export class Pool {
   private create(): Worker {
     const name = `kworker/${this.name}:${this.created}`;
     this.created += 1;
-    return new Worker(this, new Task(name, this.weight, this.cpu ?? this.home, this.cpu !== null));
+    // The first unbound worker is there from boot on; the others are forked when they are needed.
+    const home = this.cpu ?? (this.created === 1 ? this.home : this.host.idlestCpu());
+    return new Worker(this, new Task(name, this.weight, home, this.cpu !== null));
   }
 }
 

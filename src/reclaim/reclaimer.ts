@@ -8,8 +8,10 @@ export interface FloodSpec {
   readonly objectBytes: number;
   /** Share of single-argument calls, 0…1. */
   readonly singleArgShare: number;
-  /** Objects are vmalloc memory. */
+  /** Most objects are vmalloc memory. */
   readonly vmalloc: boolean;
+  /** Share of objects that are vmalloc memory, 0…1; left out: all of them or none, as `vmalloc` says. */
+  readonly vmallocShare?: number;
   /** What the thread does besides for each object, ns; left out: nothing. */
   readonly ownWorkNs?: number;
 }
@@ -22,4 +24,9 @@ export interface Reclaimer {
   floodEnded(task: Task): void;
   /** Brings the account up to now: what runs is in the middle of a stretch. */
   catchUp(): void;
+}
+
+/** Share of a flood's objects that are vmalloc memory, 0…1. */
+export function vmallocShareOf({ vmalloc, vmallocShare }: FloodSpec): number {
+  return vmallocShare ?? (vmalloc ? 1 : 0);
 }

@@ -1,6 +1,7 @@
 /** Policies and workloads that the model refuses, in words. */
 import type { Policy } from "../policy/policy.ts";
 import { inexpressible } from "../reclaim/model/expressible.ts";
+import { floodSpecOf } from "../workload/mix.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { OwnCode } from "./code/plan.ts";
 import { StudyError } from "./job.ts";
@@ -20,7 +21,7 @@ export function expressiblePolicies(
 ): { readonly policies: readonly Policy[]; readonly notes: readonly Note[] } {
   const refused = policies.flatMap((policy) => {
     if (own.has(policy.id)) return [];
-    const reasons = inexpressible(policy.parameters, workload.vmallocShare);
+    const reasons = inexpressible(policy.parameters, floodSpecOf(workload));
     return reasons.length === 0 ? [] : [{ policy, sentence: refusal(policy, reasons) }];
   });
   const left = policies.filter((policy) => refused.every((entry) => entry.policy !== policy));

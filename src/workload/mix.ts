@@ -11,6 +11,7 @@ export function floodSpecOf(workload: Workload): FloodSpec {
     objectBytes: workload.objectBytes,
     singleArgShare: workload.singleArgShare,
     vmalloc: workload.vmallocShare >= 0.5,
+    vmallocShare: workload.vmallocShare,
     ownWorkNs: workload.kind === "bursts" ? workload.ownWorkNs : 0,
   };
 }
@@ -23,7 +24,8 @@ export function bytesPerObject(workload: Workload): number {
     const pages = Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
     sum += share * (vmallocShare * pages + (1 - vmallocShare) * slabBytes(bytes));
   }
-  return sum;
+  // Whole bytes, so that sums over samples are exact.
+  return Math.round(sum);
 }
 
 /** CPUs that the workload's threads run on. */

@@ -43,10 +43,27 @@ describe("policies that the model cannot run", () => {
     refused([of("v5.4")], false);
   });
 
-  it("include every policy where the workload mixes slab and vmalloc objects", () => {
+  it("include those that know no vmalloc memory, where the workload has some", () => {
+    const mixed = { ...workload, vmallocShare: 0.3 };
+    const { policies, notes } = expressiblePolicies([of("v5.8"), of("v5.9"), of("v6.1")], mixed, false);
+    assert.deepEqual(
+      policies.map(({ id }) => id),
+      ["v5.9", "v6.1"],
+    );
+    assert.match(notes[0]?.text ?? "", /"v5\.8" is not simulated: without a vmalloc channel/);
+  });
+
+  it("include those that ask queue_rcu_work() for an expedited grace period", () => {
+    const { parameters } = of("v6.1");
+    const expedited: Policy = { ...of("v6.1"), parameters: { ...parameters, gracePeriodKind: "expedited" } };
     assert.throws(
-      () => expressiblePolicies([of("v6.1")], { ...workload, vmallocShare: 0.3 }, false),
-      /mix of slab and vmalloc objects/,
+      () => expressiblePolicies([expedited], workload, true),
+      /"v6\.1" is not simulated: queue_rcu_work\(\) has no expedited form/,
+    );
+    const polled = { ...of("polled-blocking").parameters, gracePeriodKind: "expedited" } as const;
+    assert.equal(
+      expressiblePolicies([{ ...expedited, parameters: polled }], workload, true).policies.length,
+      1,
     );
   });
 

@@ -115,6 +115,19 @@ describe("memory of an object", () => {
   });
 });
 
+describe("a mix of slab and vmalloc objects", () => {
+  it("goes by both channels, by share", () => {
+    const base = { ...named("steady-1m"), durationMs: 200 };
+    const run = simulate({ ...base, vmallocShare: 0.25 });
+    const { slab, vmalloc, list, synchronous } = run.objectsByChannel;
+    assert.equal(slab + vmalloc + list + synchronous, run.objects);
+    near(vmalloc / (vmalloc + slab), 0.25, 0.05, "the share of the vmalloc channel");
+    // vfree() costs more than a slab object's share of kfree_bulk().
+    assert.ok(run.stagesNs.freeing > simulate(base).stagesNs.freeing);
+    assert.equal(run.freedTooEarly, 0);
+  });
+});
+
 describe("under light load", () => {
   it("a policy that drains every HZ/50 wakes CPUs and asks for grace periods more often than one with 5 s", () => {
     const phone = { ...light(), durationMs: 20_000, otherCallbacksPerSecond: 0 };

@@ -2,7 +2,7 @@
 import type { Machine } from "../../kernel/machine.ts";
 import { TENTHS_PER_NS } from "../../kernel/task.ts";
 import type { PolicyParameters } from "../../policy/policy.ts";
-import type { FloodSpec } from "../reclaimer.ts";
+import { vmallocShareOf, type FloodSpec } from "../reclaimer.ts";
 
 export interface OperationCosts {
   /** kmalloc() and kvfree_rcu() of one object that finds its place in a page or on the list. */
@@ -10,6 +10,8 @@ export interface OperationCosts {
   /** Freeing one object of a bulk page on the CPU that queued it, or on another. */
   readonly bulkLocalTenths: number;
   readonly bulkRemoteTenths: number;
+  /** Freeing one object of the vmalloc channel, wherever. */
+  readonly vmallocTenths: number;
   readonly listLocalTenths: number;
   readonly listRemoteTenths: number;
   /** The monitor looking over a krcp. */
@@ -35,15 +37,19 @@ export function operationCosts(machine: Machine, policy: PolicyParameters, spec:
   const pageNs = policy.batching === "pages" && callAllocates ? costs.pageAllocNs / policy.entriesPerPage : 0;
   const queue = costs.kmallocNs + call + snapshot + pageNs + (spec.ownWorkNs ?? 0);
   const pageShare = (costs.pageFreeNs + (policy.workPollsPages ? costs.pollNs : 0)) / policy.entriesPerPage;
-  const local = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeLocalNs) + pageShare;
-  const remote = (spec.vmalloc ? costs.vfreeNs : costs.bulkFreeRemoteNs) + pageShare;
+  const share = vmallocShareOf(spec);
+  // Where there is no vmalloc channel, its objects stand in the pages of the other one.
+  const inPages = policy.bulkChannels > 1 ? 0 : share;
+  const mixed = (slabNs: number, vmallocShare: number): number =>
+    vmallocShare * costs.vfreeNs + (1 - vmallocShare) * slabNs;
   const remoteExtra = costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs;
   return {
     queueTenths: tenths(queue),
-    bulkLocalTenths: tenths(local),
-    bulkRemoteTenths: tenths(remote),
-    listLocalTenths: tenths(spec.vmalloc ? costs.vfreeNs : costs.kfreeNs),
-    listRemoteTenths: tenths(spec.vmalloc ? costs.vfreeNs : costs.kfreeNs + remoteExtra),
+    bulkLocalTenths: tenths(mixed(costs.bulkFreeLocalNs, inPages) + pageShare),
+    bulkRemoteTenths: tenths(mixed(costs.bulkFreeRemoteNs, inPages) + pageShare),
+    vmallocTenths: tenths(costs.vfreeNs + pageShare),
+    listLocalTenths: tenths(mixed(costs.kfreeNs, share)),
+    listRemoteTenths: tenths(mixed(costs.kfreeNs + remoteExtra, share)),
     monitorNs: MONITOR_NS,
     refillNs: costs.wakeupNs + costs.workNs + policy.cachedPages * costs.pageAllocNs,
   };

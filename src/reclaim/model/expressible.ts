@@ -1,8 +1,9 @@
 /** What the parametrised model cannot express is refused by name, not approximated. */
 import type { PolicyParameters } from "../../policy/policy.ts";
+import { vmallocShareOf, type FloodSpec } from "../reclaimer.ts";
 
-/** Sentences that say what of a policy or a workload the model cannot express; empty: all of it. */
-export function inexpressible(policy: PolicyParameters, vmallocShare: number): string[] {
+/** Sentences that say what of a policy or of what it frees the model cannot express; empty: all of it. */
+export function inexpressible(policy: PolicyParameters, spec: FloodSpec): string[] {
   const reasons: string[] = [];
   if (policy.batching === "none") {
     reasons.push(
@@ -19,9 +20,9 @@ export function inexpressible(policy: PolicyParameters, vmallocShare: number): s
       'queue_rcu_work() has no expedited form; take reclaimWork "work" with workWait "synchronize" or "cond-synchronize", which then wait by synchronize_rcu_expedited()',
     );
   }
-  if (vmallocShare > 0 && vmallocShare < 1) {
+  if (policy.bulkChannels < 2 && vmallocShareOf(spec) > 0) {
     reasons.push(
-      `a mix of slab and vmalloc objects (vmallocShare ${vmallocShare}) is not in the model; use 0 or 1`,
+      "without a vmalloc channel (before 5.9) there is no kvfree_rcu(), and kfree_rcu() takes no vmalloc memory; use a vmallocShare of 0",
     );
   }
   return reasons;

@@ -1,6 +1,7 @@
 /** Freeing several channels one after the other on one worker, and what comes back to the page cache. */
 import type { Worker } from "../../kernel/workqueue.ts";
 import type { StageTimes } from "../account.ts";
+import type { OperationCosts } from "./costs.ts";
 import type { ChannelName, Krcp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
 import { freePile } from "./pass.ts";
@@ -49,9 +50,7 @@ function freeFrom(
   const { costs, kernel, account } = reclaimer;
   const local = worker.cpu === krcp.cpu;
   const pages = channel === "list" ? 0 : pile.groups;
-  const bulkTenths = local ? costs.bulkLocalTenths : costs.bulkRemoteTenths;
-  const listTenths = local ? costs.listLocalTenths : costs.listRemoteTenths;
-  const costTenths = channel === "list" ? listTenths : bulkTenths;
+  const costTenths = priceOf(costs, channel, local);
   const { newestFirst, early, times } = options;
   const stages = stagesOf(pile, times, startedNs);
   const plan = { pile, channel, costTenths, local, newestFirst, early, stages };
@@ -60,6 +59,13 @@ function freeFrom(
     reclaimer.offerPages(krcp, pages);
     freeFrom(reclaimer, krcp, worker, rest, options, startedNs, done);
   });
+}
+
+/** Of freeing one object. */
+function priceOf(costs: OperationCosts, channel: ChannelName, local: boolean): number {
+  if (channel === "vmalloc") return costs.vmallocTenths;
+  if (channel === "list") return local ? costs.listLocalTenths : costs.listRemoteTenths;
+  return local ? costs.bulkLocalTenths : costs.bulkRemoteTenths;
 }
 
 function stagesOf(pile: Pile, times: BatchTimes, startedNs: number): StageTimes {

@@ -11,6 +11,7 @@ import type { Producer } from "./producer.ts";
 export const LIST_BLOCK = 128;
 
 export type ChannelName = "slab" | "vmalloc" | "list";
+export type PageChannel = Exclude<ChannelName, "list">;
 export const CHANNELS: readonly ChannelName[] = ["slab", "vmalloc", "list"];
 
 /** One batch: struct kfree_rcu_cpu_work. */
@@ -51,8 +52,8 @@ export class Krcp {
   readonly random: RandomStream;
   /** Objects since the count was last zeroed; per channel where the policy counts so. */
   readonly counts: Record<ChannelName, number> = { slab: 0, vmalloc: 0, list: 0 };
-  /** Free slots in the page at the front. */
-  slotsLeft = 0;
+  /** Free slots in the page at the front of each channel of pages. */
+  readonly slotsLeft: Record<PageChannel, number> = { slab: 0, vmalloc: 0 };
   cachedPages = 0;
   /** When the refill work that is under way will have filled the cache, ns; Infinity: none is. */
   refillDueNs = Infinity;

@@ -30,7 +30,7 @@ function drainReady(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker, done:
     const pile = krcp.piles[channel];
     const taken = takeReady(reclaimer, pile, channel);
     if (taken.objects === 0) continue;
-    if (channel !== "list" && pile.objects === 0) krcp.slotsLeft = 0;
+    if (channel !== "list" && pile.objects === 0) krcp.slotsLeft[channel] = 0;
     if (policy.countReset === "channel") krcp.counts[channel] -= taken.objects;
     ready.push({ pile: taken, channel });
   }
@@ -74,5 +74,5 @@ function move(reclaimer: ModelReclaimer, krcp: Krcp, krwp: Krwp, channel: Channe
   krwp.piles[channel].attachedNs = reclaimer.kernel.nowNs;
   krcp.counts[channel] = 0;
   if (channel === "list") krwp.listSnapshot = reclaimer.kernel.rcu.getState();
-  else krcp.slotsLeft = 0;
+  else krcp.slotsLeft[channel] = 0;
 }

@@ -5,8 +5,10 @@
  */
 import { NEVER_SMALL, TENTHS_PER_NS, type AdvanceListener, type Task } from "../../kernel/task.ts";
 import { queuedAtNs, type Chunk } from "../chunk.ts";
-import type { ChannelName, Krcp } from "./krcp.ts";
+import { vmallocShareOf } from "../reclaimer.ts";
+import type { ChannelName, Krcp, PageChannel } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
+import { ObjectMix } from "./objectMix.ts";
 
 /** What a call does. */
 type CallKind = "page" | "list" | "allocate" | "synchronous";
@@ -17,7 +19,7 @@ export class Producer {
   readonly task: Task;
   private readonly krcp: Krcp;
   private readonly reclaimer: ModelReclaimer;
-  private readonly pageChannel: ChannelName;
+  private readonly mix: ObjectMix;
   private left = 0;
   /** The call that just ended found no page and waits for a grace period, or is about to. */
   private sleeps = false;
@@ -42,8 +44,10 @@ export class Producer {
     this.task = task;
     this.krcp = krcp;
     this.reclaimer = reclaimer;
-    const { spec, policy } = reclaimer;
-    this.pageChannel = spec.vmalloc && policy.bulkChannels > 1 ? "vmalloc" : "slab";
+    this.mix = new ObjectMix(
+      vmallocShareOf(reclaimer.spec),
+      reclaimer.kernel.random(`memory of ${task.name}`),
+    );
     task.beforeRun = () => this.refit();
     krcp.producers.push(this);
   }
@@ -77,14 +81,24 @@ export class Producer {
   private callsToSleep(): number {
     const { krcp, reclaimer } = this;
     if (!reclaimer.callsMaySleep) return Infinity;
-    return Math.max(1, krcp.slotsLeft + krcp.cachedPages * reclaimer.policy.entriesPerPage);
+    const { slotsLeft, cachedPages } = krcp;
+    const { entriesPerPage } = reclaimer.policy;
+    if (this.mix.pure) return Math.max(1, slotsLeft[this.pageChannel] + cachedPages * entriesPerPage);
+    // However the calls fall on the two channels; each of them may leave one cached page part empty.
+    const certain = Math.min(slotsLeft.slab, slotsLeft.vmalloc);
+    return Math.max(1, certain + Math.max(0, cachedPages - 1) * entriesPerPage);
+  }
+
+  /** Where a page would take the next object. */
+  private get pageChannel(): PageChannel {
+    return this.mix.vmalloc && this.reclaimer.policy.bulkChannels > 1 ? "vmalloc" : "slab";
   }
 
   private nextKind(): CallKind {
     const { krcp } = this;
     const { policy, spec } = this.reclaimer;
     if (policy.batching === "list") return "list";
-    if (krcp.slotsLeft > 0 || krcp.cachedPages > 0) {
+    if (krcp.slotsLeft[this.pageChannel] > 0 || krcp.cachedPages > 0) {
       krcp.callsToList = null;
       return "page";
     }
@@ -97,7 +111,7 @@ export class Producer {
   private callsOfKind(kind: CallKind): number {
     const { krcp } = this;
     const { policy } = this.reclaimer;
-    if (kind === "page") return krcp.slotsLeft + krcp.cachedPages * policy.entriesPerPage;
+    if (kind === "page") return krcp.slotsLeft[this.pageChannel] + krcp.cachedPages * policy.entriesPerPage;
     // The call that allocates a page, and those that fill it.
     if (kind === "allocate") return policy.entriesPerPage;
     if (policy.batching === "list") return Infinity;
@@ -135,7 +149,7 @@ export class Producer {
       this.sleeps = true;
       return 0;
     }
-    let calls = Math.min(most, this.callsOfKind(kind));
+    let calls = Math.min(most, this.callsOfKind(kind), this.mix.alike);
     if (krcp.refillDueNs !== Infinity) {
       const tenths = (krcp.refillDueNs - baseNs) * TENTHS_PER_NS + creditTenths;
       calls = Math.min(calls, Math.floor(tenths / costTenths) - first);
@@ -146,6 +160,7 @@ export class Producer {
     stretch.count += calls;
     if (kind === "list") this.wentToList(calls, firstEndNs);
     else this.wentToPages(calls);
+    this.mix.take(calls);
     return calls;
   }
 
@@ -171,11 +186,12 @@ export class Producer {
   private wentToPages(calls: number): void {
     const { krcp } = this;
     const { account, policy } = this.reclaimer;
-    krcp.counts[this.pageChannel] += calls;
+    const { pageChannel } = this;
+    krcp.counts[pageChannel] += calls;
     krcp.callsToList = null;
-    const beyondPage = calls - krcp.slotsLeft;
+    const beyondPage = calls - krcp.slotsLeft[pageChannel];
     const newPages = Math.max(0, Math.ceil(beyondPage / policy.entriesPerPage));
-    krcp.slotsLeft += newPages * policy.entriesPerPage - calls;
+    krcp.slotsLeft[pageChannel] += newPages * policy.entriesPerPage - calls;
     account.pagesInUse += newPages;
     account.pagesAllocated += newPages;
     const fromCache = Math.min(newPages, krcp.cachedPages);
@@ -191,6 +207,7 @@ export class Producer {
     const calledNs = kernel.nowNs;
     const required = kernel.rcu.getState();
     account.queued += 1;
+    this.mix.take(1);
     reclaimer.startRefill(krcp, calledNs);
     task.work(costs.listLocalTenths, 1, () => {
       this.left -= 1;

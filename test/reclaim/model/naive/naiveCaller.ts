@@ -1,4 +1,5 @@
 /** A thread that allocates an object and gives it to kvfree_rcu(), again and again, one call at a time. */
+import type { RandomStream } from "../../../../src/kernel/random.ts";
 import type { Task } from "../../../../src/kernel/task.ts";
 import type { Caller, NaiveKrcp } from "./naiveKrcp.ts";
 import type { NaiveReclaimer } from "./naiveReclaimer.ts";
@@ -11,6 +12,11 @@ export class NaiveCaller implements Caller {
   private readonly task: Task;
   private readonly krcp: NaiveKrcp;
   private readonly reclaimer: NaiveReclaimer;
+  private readonly luck: RandomStream;
+  private readonly vmallocShare: number;
+  /** What the next object is, and how many from it on are the same. */
+  private memory: "slab" | "vmalloc";
+  private alike: number;
   private left = 0;
   /** The call that just ended found no page and waits for a grace period. */
   private sleeps = false;
@@ -20,6 +26,12 @@ export class NaiveCaller implements Caller {
     this.task = task;
     this.krcp = krcp;
     this.reclaimer = reclaimer;
+    this.luck = reclaimer.kernel.random(`memory of ${task.name}`);
+    this.vmallocShare = reclaimer.spec.vmallocShare ?? 0;
+    const drawn =
+      this.vmallocShare === 0 || this.vmallocShare === 1 ? 1 - this.vmallocShare : this.luck.next();
+    this.memory = drawn < this.vmallocShare ? "vmalloc" : "slab";
+    this.alike = this.runLength();
     task.beforeRun = () => this.reconsider();
     krcp.callers.push(this);
   }
@@ -63,10 +75,7 @@ export class NaiveCaller implements Caller {
     const { krcp } = this;
     const { policy, spec } = this.reclaimer;
     if (policy.batching === "list") return "list";
-    if (this.openPage() !== undefined || krcp.cachedPages > 0) {
-      krcp.doubleCallsLeft = null;
-      return "page";
-    }
+    if (this.openPage() !== undefined || krcp.cachedPages > 0) return "page";
     if (policy.doubleArgPage === "nowait") return "allocate";
     krcp.doubleCallsLeft ??= krcp.luck.failuresBeforeSuccess(spec.singleArgShare);
     const singleArgument = krcp.doubleCallsLeft === 0;
@@ -83,8 +92,20 @@ export class NaiveCaller implements Caller {
   }
 
   private channel(): "slab" | "vmalloc" {
-    const { spec, policy } = this.reclaimer;
-    return spec.vmalloc && policy.bulkChannels === 2 ? "vmalloc" : "slab";
+    return this.memory === "vmalloc" && this.reclaimer.policy.bulkChannels === 2 ? "vmalloc" : "slab";
+  }
+
+  /** How many objects are as this one before another one comes. */
+  private runLength(): number {
+    const other = this.memory === "vmalloc" ? 1 - this.vmallocShare : this.vmallocShare;
+    return other === 0 ? Infinity : 1 + this.luck.failuresBeforeSuccess(other);
+  }
+
+  private objectIsBehind(): void {
+    this.alike -= 1;
+    if (this.alike > 0) return;
+    this.memory = this.memory === "vmalloc" ? "slab" : "vmalloc";
+    this.alike = this.runLength();
   }
 
   /** The call: the object finds its place, and the monitor is seen to. */
@@ -96,7 +117,7 @@ export class NaiveCaller implements Caller {
     reclaimer.account.queued += 1;
     if (deed === "list") this.pushOnList(object);
     else this.storeInPage(object);
-    if (deed === "allocate") krcp.doubleCallsLeft = null;
+    this.objectIsBehind();
     reclaimer.scheduleMonitor(krcp);
   }
 
@@ -114,6 +135,7 @@ export class NaiveCaller implements Caller {
     const page = this.openPage() ?? this.beginPage();
     page.objects.push(object);
     this.krcp.counts[this.channel()] += 1;
+    this.krcp.doubleCallsLeft = null;
     if (policy.pageSnapshot === "insert") page.snapshot = object.required;
     if (policy.pageSnapshot === "page-start") page.snapshot ??= object.required;
   }
@@ -140,6 +162,7 @@ export class NaiveCaller implements Caller {
     const required = kernel.rcu.getState();
     this.krcp.doubleCallsLeft = null;
     account.queued += 1;
+    this.objectIsBehind();
     reclaimer.refillCache(this.krcp, calledNs);
     task.work(costs.listLocalTenths, 1, () => {
       const endNs = kernel.rcu.endNsOfState(required) ?? kernel.nowNs;

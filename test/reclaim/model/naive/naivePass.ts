@@ -58,7 +58,8 @@ class Pass {
     this.startedNs = startedNs;
     this.local = worker.cpu === krcp.cpu;
     const { costs } = reclaimer;
-    if (load.channel === "list")
+    if (load.channel === "vmalloc") this.costTenths = costs.vmallocTenths;
+    else if (load.channel === "list")
       this.costTenths = this.local ? costs.listLocalTenths : costs.listRemoteTenths;
     else this.costTenths = this.local ? costs.bulkLocalTenths : costs.bulkRemoteTenths;
     this.groups = load.channel === "list" ? blocks(load.objects) : load.pages.map((page) => page.objects);

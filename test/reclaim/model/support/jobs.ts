@@ -53,7 +53,7 @@ const named = { id: fc.constant("random"), title: fc.constant("random") };
 const objects = {
   objectBytes: fc.constantFrom(24, 100, 3000),
   singleArgShare: fc.constantFrom(0, 0.5, 1, 0.1, 0.9),
-  vmallocShare: fc.constantFrom(0, 0, 1),
+  vmallocShare: fc.constantFrom(0, 0, 1, 0.3, 0.9),
   readerStallMs: fc.constantFrom(0, 0, 0, 0, 5, 60),
   readerStallAtMs: fc.constantFrom(0, 3, 30),
 };

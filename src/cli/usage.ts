@@ -28,6 +28,8 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
   --policy ID,...    policies of the document (before, after, alternative-1, ...) and of the catalogue
                      (kvfree-review policies); default: all that the document holds.
                      Without FILE, policies of the catalogue are simulated.
+                     NAME:KEY=VALUE:... is one with changes (after:batches=3); so are workloads
+                     (rcuscale-small:objectBytes=512) and machines (mail:memoryMB=2048)
   --policy-file F    a policy as a file; may be given several times
   --workload NAME    mail (the document's own command line; the default where it has one),
                      rcuscale (the same, or 16 threads x 10000 loops), rcuscale-small (a hundredth of

@@ -9,10 +9,16 @@ import { workloadLimits } from "../workload/limits.ts";
 import { presets, titled } from "../workload/presets.ts";
 import type { RcuscaleWorkload, Workload } from "../workload/workload.ts";
 import type { Annotation } from "./annotation.ts";
-import { applyMachineFile, type MachineFile } from "./files/machineFile.ts";
-import { applyPolicyFile, type PolicyFile } from "./files/policyFile.ts";
+import { applyMachineFile, MACHINE_SCHEMA, readMachineFile, type MachineFile } from "./files/machineFile.ts";
+import { applyPolicyFile, POLICY_SCHEMA, readPolicyFile, type PolicyFile } from "./files/policyFile.ts";
 import { unknownName } from "./files/suggest.ts";
-import { applyWorkloadFile, type WorkloadFile } from "./files/workloadFile.ts";
+import { asFile, isVariant } from "./files/variant.ts";
+import {
+  applyWorkloadFile,
+  readWorkloadFile,
+  WORKLOAD_SCHEMA,
+  type WorkloadFile,
+} from "./files/workloadFile.ts";
 import { StudyError } from "./job.ts";
 
 /** Workloads by name. "mail" is the document's own command, at full size. */
@@ -47,8 +53,17 @@ function releaseOf(annotation: Annotation): KernelRelease | null {
   return match === null ? null : [Number(match[1]), Number(match[2])];
 }
 
-/** A policy of the document or of the catalogue, or one from a file. Throws StudyError "bad-input". */
+/**
+ * A policy of the document or of the catalogue, a variant of one ("after:batches=3"), or one from a file. Throws StudyError
+ * "bad-input".
+ */
 export function resolvePolicy(choice: string | PolicyFile, annotation: Annotation): Policy {
+  if (typeof choice === "string" && isVariant(choice)) {
+    const file = asFile(choice, POLICY_SCHEMA, ({ base, words, changes }) => {
+      return { title: `${base} with ${words.join(", ")}`.slice(0, 200), parameters: changes };
+    });
+    return resolvePolicy(readPolicyFile(file), annotation);
+  }
   if (typeof choice !== "string") return applyPolicyFile(choice, (id) => resolvePolicy(id, annotation));
   const known = [...annotation.policies, ...catalogue];
   const found = known.find((policy) => policy.id === choice);
@@ -57,8 +72,12 @@ export function resolvePolicy(choice: string | PolicyFile, annotation: Annotatio
   throw new StudyError("bad-input", unknownName("The policy", choice, ids));
 }
 
-/** A preset, "mail", or a machine from a file. Throws StudyError "bad-input". */
+/** A preset, "mail", a variant ("mail:memoryMB=2048"), or a machine from a file. Throws StudyError "bad-input". */
 export function resolveMachine(choice: string | MachineFile, annotation: Annotation): Machine {
+  if (typeof choice === "string" && isVariant(choice)) {
+    const file = asFile(choice, MACHINE_SCHEMA, ({ changes }) => changes);
+    return resolveMachine(readMachineFile(file), annotation);
+  }
   if (typeof choice !== "string") return applyMachineFile(choice, (id) => resolveMachine(id, annotation));
   if (choice !== "mail") return presetNamed(choice, ["mail"]);
   const reading = readMailCommand(annotation);
@@ -78,12 +97,16 @@ function names(list: readonly { readonly id: string }[]): string {
   return list.map(({ id }) => id).join(", ");
 }
 
-/** A workload by name or from a file, for that machine. Throws StudyError "bad-input". */
+/** A workload by name, a variant ("rcuscale-small:loops=400"), or one from a file. Throws StudyError "bad-input". */
 export function resolveWorkload(
   choice: string | WorkloadFile,
   annotation: Annotation,
   machine: Machine,
 ): Workload {
+  if (typeof choice === "string" && isVariant(choice)) {
+    const file = asFile(choice, WORKLOAD_SCHEMA, ({ changes }) => changes);
+    return resolveWorkload(readWorkloadFile(file), annotation, machine);
+  }
   if (typeof choice !== "string") {
     return applyWorkloadFile(choice, (name) => resolveWorkload(name, annotation, machine));
   }

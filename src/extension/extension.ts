@@ -13,6 +13,7 @@ import { ResultStore } from "./resultStore.ts";
 import { Reviews } from "./reviews.ts";
 import { followProgress } from "./status.ts";
 import { Studies } from "./studies.ts";
+import { simulateWorkingTree } from "./workingTree.ts";
 
 export function activateOn(context: vscode.ExtensionContext, platform: Platform): void {
   const { extension, extensionUri, workspaceState } = context;
@@ -40,6 +41,9 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     vscode.window.registerCustomEditorProvider(resultEditorType, resultEditor),
     ...Object.entries(commandTable(commands)).map(([id, run]) =>
       vscode.commands.registerCommand(id, (first: never, second: never) => guarded(() => run(first, second))),
+    ),
+    vscode.commands.registerCommand("kvfree.simulateWorkingTree", () =>
+      guarded(() => simulateWorkingTree(platform, client, (run) => commands.simulateDocument(run))),
     ),
     client.onAnnotated(({ uri }) => void resend(client, studies, uri)),
     startClientWhenNeeded(client),

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import type * as vscode from "vscode";
 import { ThreadedWorkshop } from "../node/codeWorkshop.ts";
 import { WorkerPool } from "../node/workerPool.ts";
+import { committedFile } from "../node/workingTree.ts";
 import { shellWord } from "./commandLine.ts";
 import { activateOn } from "./extension.ts";
 
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
         clangModule: pathToFileURL(bundle("clang/clang.mjs")).href,
         places,
       }),
+    committedFile,
     cliCommand: `node ${shellWord(bundle("cli.js"))}`,
     startClient: async (options) => {
       const { startNodeClient } = await import("./nodeClient.ts");

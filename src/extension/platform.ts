@@ -1,6 +1,7 @@
 /** What the extension needs from the machine it runs on. The entries bring it: Node now, a browser later. */
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { CodeWorkshop, SourceFolders } from "../study/code/preparation.ts";
+import type { CommittedFile } from "../study/code/workingTree.ts";
 import type { RunPool } from "../study/job.ts";
 
 export interface Platform {
@@ -10,6 +11,8 @@ export interface Platform {
   createPool(): DisposablePool;
   /** Where a patch's own code is made ready; null where that can't be done. */
   readonly createWorkshop: ((folders: () => Promise<SourceFolders>) => DisposableWorkshop) | null;
+  /** What git has committed of a file on this machine, null if nothing; null where git can't be run. */
+  readonly committedFile: ((file: string) => Promise<CommittedFile | null>) | null;
   /** The command line's program, as a shell runs it; null where there is no shell. */
   readonly cliCommand: string | null;
 }

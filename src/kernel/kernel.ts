@@ -48,6 +48,7 @@ export class Kernel {
   private readonly offloaded: OffloadedCallbacks | null;
   private readonly host: SharedHost | null;
 
+  private readonly placementLuck: RandomStream;
   private busyCpus = 0;
   private readonly busy: boolean[];
 
@@ -55,6 +56,7 @@ export class Kernel {
   constructor(machine: Machine, seed: number, startNs: number = bootedNs(machine)) {
     this.seed = seed;
     this.machine = asBooted(machine, this.random("remote free"));
+    this.placementLuck = this.random("placement");
     const { costs } = machine;
     const shared = machine.hostCpus !== null && machine.hostCpus < machine.cpus;
     const { queue } = this;
@@ -136,7 +138,9 @@ export class Kernel {
 
   /** Makes a sleeping task runnable: on its CPU if it is bound, else where the scheduler puts it. */
   wake(task: Task, fromCpu: Cpu): void {
-    const cpu = task.bound ? task.cpu : placeWoken(task, fromCpu, this.cpus, this.machine.llcCpus);
+    const cpu = task.bound
+      ? task.cpu
+      : placeWoken(task, fromCpu, this.cpus, this.machine.llcCpus, this.placementLuck);
     cpu.enqueue(task);
   }
 

@@ -4,12 +4,18 @@ import type { RandomStream } from "./random.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Where it last ran if that CPU is idle, else the waker's CPU if that is idle, else any idle CPU of the cache group,
- * else the less loaded of the two, its last CPU in doubt. Where no two CPUs share a cache (`llcCpus` 1), wake_wide()
- * keeps it on its last CPU whatever the load (measured: 6.1.192 without SCHED_MC, no rcuo kthread ever left the CPU
- * that it was born on).
+ * Where it last ran if that CPU is idle, else the waker's CPU if that is idle, else any idle CPU of the cache group.
+ * When all are busy it stays, and now and then follows its waker (`Task.followsWaker`). Where no two CPUs share a cache
+ * (`llcCpus` 1), wake_wide() keeps it on its last CPU whatever the load (measured: 6.1.192 without SCHED_MC, no rcuo
+ * kthread ever left the CPU that it was born on).
  */
-export function placeWoken(task: Task, fromCpu: Cpu, cpus: readonly Cpu[], llcCpus: number): Cpu {
+export function placeWoken(
+  task: Task,
+  fromCpu: Cpu,
+  cpus: readonly Cpu[],
+  llcCpus: number,
+  luck: RandomStream,
+): Cpu {
   const previous = task.cpu;
   if (llcCpus <= 1 || previous.idle) return previous;
   const group = Math.floor(previous.id / llcCpus);
@@ -21,7 +27,7 @@ export function placeWoken(task: Task, fromCpu: Cpu, cpus: readonly Cpu[], llcCp
     const candidate = cpus[first + ((previous.id - first + i) % count)] as Cpu;
     if (candidate.idle) return candidate;
   }
-  return fromCpu.loadWeight < previous.loadWeight ? fromCpu : previous;
+  return fromCpu !== previous && luck.next() < task.followsWaker ? fromCpu : previous;
 }
 
 /** Where a forked thread begins: on one of the CPUs that have least to do (find_idlest_cpu()); which one is luck. */

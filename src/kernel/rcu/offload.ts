@@ -28,6 +28,7 @@ class CallbackThread {
     this.host = host;
     // Created by the CPU that brings the others up, and woken from there ever since.
     this.task = new Task(`rcuop/${cpu.id}`, WEIGHT_NICE_0, host.cpus[0] as Cpu, false);
+    this.task.followsWaker = 0.7;
   }
 
   wake(fromCpu: Cpu): void {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Annotation } from "../study/annotation.ts";
 import type { CodePreparation, EngineChoice } from "../study/code/preparation.ts";
+import type { PolicyFile } from "../study/files/policyFile.ts";
 import { readWorkloadFile, type WorkloadFile } from "../study/files/workloadFile.ts";
 import { readMailCommand } from "../study/choices.ts";
 import { planStudy, type StudyRequest } from "../study/study.ts";
@@ -9,6 +10,8 @@ import { planStudy, type StudyRequest } from "../study/study.ts";
 export interface Choices {
   /** Ids of policies, of the document or of the catalogue. */
   readonly policies: readonly string[];
+  /** Policies that were set by hand, simulated after the others. */
+  readonly byHand?: readonly PolicyFile[];
   readonly workload: WorkloadChoice;
   readonly runs: number;
   readonly seed: number;
@@ -27,7 +30,8 @@ export async function requestOf(
   choices: Choices,
   code: CodePreparation | null,
 ): Promise<StudyRequest> {
-  const { policies, runs, seed } = choices;
+  const { runs, seed } = choices;
+  const policies = [...choices.policies, ...(choices.byHand ?? [])];
   const workload = await workloadOf(choices.workload);
   const { engine = "auto" } = choices;
   return planStudy(annotation, { policies, workload, runs, seed, engine, code });

@@ -13,6 +13,7 @@ import {
 } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
 import { documentSelector } from "./documents.ts";
+import { showsHints } from "./hints.ts";
 import type { Platform } from "./platform.ts";
 
 export class ReviewClient implements vscode.Disposable {
@@ -52,6 +53,10 @@ export class ReviewClient implements vscode.Disposable {
     const client = await this.#platform.startClient({
       documentSelector,
       outputChannelName: "kvfree",
+      middleware: {
+        provideInlayHints: (document, range, token, next) =>
+          showsHints(document) ? next(document, range, token) : [],
+      },
       markdown: { isTrusted: { enabledCommands: [simulateCommand, showChartsCommand] } },
     });
     client.onNotification(annotatedNotification, (params: AnnotatedParams) => this.#annotated.fire(params));

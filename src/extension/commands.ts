@@ -1,12 +1,13 @@
-/** What the commands do. The table at the end is all that VS Code is told. */
+/** What the commands do. */
 import * as vscode from "vscode";
-import { showChartsCommand, simulateCommand, type SimulateArguments } from "../server/contract.ts";
+import type { InsertReplyArguments, SetPolicyArguments, SimulateArguments } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
 import { whyNothingToSimulate } from "../study/documentSummary.ts";
 import { StudyError } from "../study/job.ts";
 import { listPolicies } from "../study/listings.ts";
 import type { FromWebview, RevealTarget } from "../study/protocol.ts";
 import { askChoices } from "./ask.ts";
+import { askPolicyByHand } from "./byHand.ts";
 import type { Charts } from "./charts.ts";
 import { defaultChoices, type Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
@@ -14,7 +15,7 @@ import { commandLine } from "./commandLine.ts";
 import { isReviewable, openDocument } from "./documents.ts";
 import { saveAs } from "./exports.ts";
 import { findingRanges, neighbour } from "./findings.ts";
-import { goToCommand, type PatchView } from "./patchView.ts";
+import type { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
 import { placeOf, revealRange, toRange } from "./reveal.ts";
 import type { Reviews } from "./reviews.ts";
@@ -75,6 +76,32 @@ export class Commands {
       throw new StudyError("nothing-to-simulate", vscode.l10n.t("Check at least one policy in the tree."));
     }
     await this.#run(current.document, current.annotation, defaultChoices(current.annotation, policies));
+  }
+
+  /** Asks for the parameters of a policy, and simulates it beside the one that it starts from. */
+  async setPolicy(target?: Partial<SetPolicyArguments>): Promise<void> {
+    const uri = target?.uri ?? this.#reviews.current?.document.uri.toString();
+    const document = uri === undefined ? await this.#currentDocument() : await this.#document(uri);
+    const annotation = await this.#readPolicies(document);
+    const { policies } = annotation;
+    const base = policies.find(({ id }) => id === (target?.base ?? "after")) ?? policies.at(-1);
+    if (!base) return;
+    const { state } = this.#studies;
+    const last = state?.uri === document.uri.toString() ? state.choices : null;
+    const policy = await askPolicyByHand(base, last?.byHand?.[0] ?? null);
+    if (!policy) return;
+    const beside = ["before", base.id].filter(
+      (id, index, ids) => ids.indexOf(id) === index && policies.some((known) => known.id === id),
+    );
+    await this.#run(document, annotation, { ...defaultChoices(annotation, beside), byHand: [policy] });
+  }
+
+  /** Makes room below a quoted line, and puts the cursor there. */
+  async insertReply({ uri, line, text }: InsertReplyArguments): Promise<void> {
+    const document = await this.#document(uri);
+    const editor = await vscode.window.showTextDocument(document);
+    const snippet = new vscode.SnippetString("\n").appendText(text).appendTabstop(0).appendText("\n\n");
+    await editor.insertSnippet(snippet, new vscode.Position(line + 1, 0));
   }
 
   async cancel(): Promise<void> {
@@ -211,24 +238,4 @@ export class Commands {
     if (annotation.policies.length > 0) return annotation;
     throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
   }
-}
-
-/** Ids of the commands, as in package.json; those that lenses and hovers run are not in the palette. */
-export function commandTable(
-  commands: Commands,
-): Readonly<Record<string, (first: never, second: never) => Promise<void>>> {
-  return {
-    "kvfree.simulate": () => commands.simulate(),
-    "kvfree.simulateChecked": () => commands.simulateChecked(),
-    [goToCommand]: (uri: string, range: vscode.Range) => commands.goTo(uri, range),
-    [simulateCommand]: (argument: SimulateArguments) => commands.simulateDocument(argument),
-    [showChartsCommand]: (argument?: { readonly uri: string }) => commands.showCharts(argument),
-    "kvfree.nextFinding": () => commands.goToFinding("next"),
-    "kvfree.previousFinding": () => commands.goToFinding("previous"),
-    "kvfree.cancelSimulation": () => commands.cancel(),
-    "kvfree.saveResult": () => commands.saveResult(),
-    "kvfree.copyCommandLine": () => commands.copyCommandLine(),
-    "kvfree.openSample": () => commands.openSample(),
-    "kvfree.openWalkthrough": () => commands.openWalkthrough(),
-  };
 }

@@ -3,11 +3,14 @@ import * as vscode from "vscode";
 import { StudyError, type StudyErrorReason } from "../study/job.ts";
 import { Charts, panelType, sideViewId } from "./charts.ts";
 import { ReviewClient } from "./client.ts";
-import { Commands, commandTable } from "./commands.ts";
+import { Commands } from "./commands.ts";
+import { commandTable } from "./commandTable.ts";
 import { followContext } from "./context.ts";
 import { isReviewable } from "./documents.ts";
+import { followMarks } from "./marks.ts";
 import { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
+import { RemarkThreads } from "./remarks.ts";
 import { ResultEditor, resultEditorType } from "./resultEditor.ts";
 import { ResultStore } from "./resultStore.ts";
 import { Reviews } from "./reviews.ts";
@@ -36,6 +39,8 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     patchView,
     followContext(reviews, studies),
     followProgress(studies),
+    followMarks(extensionUri, reviews),
+    new RemarkThreads(reviews),
     vscode.window.registerWebviewPanelSerializer(panelType, charts),
     vscode.window.registerWebviewViewProvider(sideViewId, charts),
     vscode.window.registerCustomEditorProvider(resultEditorType, resultEditor),
@@ -74,14 +79,22 @@ async function guarded(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     const reason = error instanceof StudyError ? error.reason : null;
     if (reason === "cancelled") return;
-    const message = error instanceof Error ? error.message : String(error);
-    const help = helpFor(reason);
-    const chosen = await vscode.window.showErrorMessage(message, ...(help ? [help.title] : []));
-    if (chosen !== undefined && help) await vscode.commands.executeCommand(help.command);
+    // The command has ended; what the person does with the message comes when it comes.
+    void complain(error instanceof Error ? error.message : String(error), helpFor(reason));
   }
 }
 
-function helpFor(reason: StudyErrorReason | null): { title: string; command: string } | null {
+interface Help {
+  readonly title: string;
+  readonly command: string;
+}
+
+async function complain(message: string, help: Help | null): Promise<void> {
+  const chosen = await vscode.window.showErrorMessage(message, ...(help ? [help.title] : []));
+  if (chosen !== undefined && help) await vscode.commands.executeCommand(help.command);
+}
+
+function helpFor(reason: StudyErrorReason | null): Help | null {
   if (reason === "nothing-to-simulate")
     return { title: vscode.l10n.t("Open Sample Patch"), command: "kvfree.openSample" };
   if (reason === "not-expressible" || reason === "worker-died")

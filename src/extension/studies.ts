@@ -99,7 +99,7 @@ export class Studies implements vscode.Disposable {
     this.#running = source;
     const result = this.#state?.uri === uri ? this.#state.result : null;
     const stamp = this.#stamps.get(uri) ?? null;
-    const runs = choices.runs * choices.policies.length;
+    const runs = choices.runs * (choices.policies.length + (choices.byHand?.length ?? 0));
     this.#set({ uri, choices, result, progress: { done: 0, total: runs }, failure: null });
     try {
       const onStage = (stage: CodeStage): void => {

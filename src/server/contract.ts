@@ -65,6 +65,26 @@ export interface SimulateArguments {
   readonly policies: readonly string[];
 }
 
+/** The command of a code action: change parameters of a policy by hand, and simulate that. */
+export const setPolicyCommand = "kvfree.setPolicy";
+
+export interface SetPolicyArguments {
+  readonly uri: string;
+  /** Id of the policy to start from. */
+  readonly base: string;
+}
+
+/** The command of a code action: make room for a reply below a quoted line. */
+export const insertReplyCommand = "kvfree.insertReply";
+
+export interface InsertReplyArguments {
+  readonly uri: string;
+  /** 0-based. */
+  readonly line: number;
+  /** What the reply begins with; may be empty. */
+  readonly text: string;
+}
+
 /** The figures of a result that the server needs. */
 export function figuresOf(result: StudyResult): ResultFigures {
   return {

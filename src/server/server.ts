@@ -1,5 +1,6 @@
 /** The language server. Knows neither Node nor a browser: its entries bring the connection. */
 import {
+  CodeActionKind,
   CodeLensRefreshRequest,
   DocumentDiagnosticReportKind,
   TextDocuments,
@@ -18,8 +19,10 @@ import {
   type AnnotationReply,
   type ResultsParams,
 } from "./contract.ts";
+import { codeActionsAt } from "./codeActions.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
 import { hoverAt } from "./hover.ts";
+import { inlayHintsOf } from "./inlayHints.ts";
 import { lensesOf } from "./lenses.ts";
 import { policyHunks } from "./places.ts";
 import { Readings, type Annotate, type Reading } from "./readings.ts";
@@ -32,6 +35,8 @@ const initializeResult: InitializeResult = {
     hoverProvider: true,
     codeLensProvider: { resolveProvider: false },
     documentSymbolProvider: true,
+    inlayHintProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.Refactor] },
     diagnosticProvider: { identifier: "kvfree", interFileDependencies: false, workspaceDiagnostics: false },
   },
   serverInfo: { name: "kvfree-review" },
@@ -67,6 +72,14 @@ export function createServer(connection: Connection, annotate: Annotate): void {
   );
   connection.onDocumentSymbol(({ textDocument }) =>
     read(textDocument.uri, [], ({ annotation }) => symbolsOf(annotation)),
+  );
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    read(textDocument.uri, [], ({ annotation }, document) => inlayHintsOf(document, annotation, range)),
+  );
+  connection.onCodeAction(({ textDocument, range }) =>
+    read(textDocument.uri, [], ({ annotation, figures }, document) =>
+      codeActionsAt(document, annotation, figures, range.start.line),
+    ),
   );
   connection.languages.diagnostics.on(async ({ textDocument }) => ({
     kind: DocumentDiagnosticReportKind.Full,

@@ -20,11 +20,15 @@ const vscode = {
   window: new Proxy({}, { get: (_, key) => (/^(active|visible)/.test(key) ? undefined : nothing) }),
   // The bundle copies what the module holds by name, so whatever activation touches is named here.
   ...Object.fromEntries(
-    ["StatusBarAlignment", "languages", "comments", "env"].map((name) => [name, anything]),
+    ["StatusBarAlignment", "OverviewRulerLane", "languages", "comments", "env"].map((name) => [
+      name,
+      anything,
+    ]),
   ),
+  ThemeColor: class {},
   l10n: { t: String },
   commands: { registerCommand: nothing, executeCommand: nothing },
-  workspace: { onDidOpenTextDocument: nothing, onDidCloseTextDocument: nothing, textDocuments: [] },
+  workspace: new Proxy({ textDocuments: [] }, { get: (target, key) => target[key] ?? nothing }),
 };
 const load = Module._load;
 Module._load = (request, ...rest) =>

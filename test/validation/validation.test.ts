@@ -16,6 +16,9 @@ const emulator = rows.filter(({ series }) => series === "emulator");
 const runsOf = (configuration: Configuration) =>
   [1, 2, 3].map((seed) => simulateRun(jobOf(configuration, seed)));
 
+const byMeasured = (row: MeasuredRow) => spreadOf(row.measured.meanDelayMs ?? []).median;
+const byPredicted = (row: MeasuredRow) => spreadOf(runsOf(row).map((run) => run.latencyNs.mean)).median;
+
 suite("the simulator against a measured kernel", () => {
   for (const row of emulator) {
     it(`holds for ${describe(row)}`, () => {
@@ -26,8 +29,6 @@ suite("the simulator against a measured kernel", () => {
 
   it("has the measured order of policies by delay at 8 CPUs, where they differ by more than their spread", () => {
     const eight = emulator.filter(({ cpus }) => cpus === 8);
-    const byMeasured = (row: MeasuredRow) => spreadOf(row.measured.meanDelayMs ?? []).median;
-    const byPredicted = (row: MeasuredRow) => spreadOf(runsOf(row).map((run) => run.latencyNs.mean)).median;
     const order = (by: (row: MeasuredRow) => number) =>
       eight.map((row) => ({ name: describe(row), value: by(row) })).sort((a, b) => a.value - b.value);
     const measured = order(byMeasured).map(({ name }) => name);

@@ -25,7 +25,7 @@ const vscode = {
       anything,
     ]),
   ),
-  ThemeColor: class {},
+  ThemeColor: function ThemeColor() {},
   l10n: { t: String },
   commands: { registerCommand: nothing, executeCommand: nothing },
   workspace: new Proxy({ textDocuments: [] }, { get: (target, key) => target[key] ?? nothing }),

@@ -17,13 +17,15 @@ const shared = {
 const node = { ...shared, platform: "node", format: "cjs", target: "node20" };
 const browser = { ...shared, platform: "browser", format: "iife", target: "es2022" };
 
-/** The language client is most of the code, and is not needed to activate: the entry loads it later. */
-const laterClient = {
-  name: "later-client",
+/** Most of the code is not needed to activate: the entry loads these bundles when it needs them. */
+const laterBundles = { nodeClient: "./languageClient.js", simulation: "./simulation.js" };
+const later = {
+  name: "later",
   setup: (build) =>
-    build.onResolve({ filter: /\/nodeClient\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./languageClient.js", external: true } : null,
-    ),
+    build.onResolve({ filter: /\/(nodeClient|simulation)\.ts$/ }, ({ kind, path }) => {
+      const name = path.slice(path.lastIndexOf("/") + 1, -".ts".length);
+      return kind === "dynamic-import" ? { path: laterBundles[name], external: true } : null;
+    }),
 };
 const extension = { ...node, external: ["vscode"] };
 
@@ -32,9 +34,10 @@ const bundles = [
     ...extension,
     entryPoints: ["src/extension/nodeMain.ts"],
     outfile: "dist/extension.js",
-    plugins: [laterClient],
+    plugins: [later],
   },
   { ...extension, entryPoints: ["src/extension/nodeClient.ts"], outfile: "dist/languageClient.js" },
+  { ...extension, entryPoints: ["src/extension/simulation.ts"], outfile: "dist/simulation.js" },
   { ...node, entryPoints: ["src/server/nodeMain.ts"], outfile: "dist/server.js" },
   { ...node, entryPoints: ["src/node/simulationWorker.ts"], outfile: "dist/simulationWorker.js" },
   { ...node, entryPoints: ["src/node/codeWorker.ts"], outfile: "dist/codeWorker.js" },
@@ -45,6 +48,19 @@ const bundles = [
     banner: { js: "#!/usr/bin/env node" },
   },
   { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview.js" },
+  {
+    ...browser,
+    format: "cjs",
+    external: ["vscode"],
+    entryPoints: ["src/extension/browserMain.ts"],
+    outfile: "dist/browser/extension.js",
+  },
+  { ...browser, entryPoints: ["src/server/browserMain.ts"], outfile: "dist/browser/server.js" },
+  {
+    ...browser,
+    entryPoints: ["src/browser/simulationWorker.ts"],
+    outfile: "dist/browser/simulationWorker.js",
+  },
 ];
 
 const clangFolder = "node_modules/@yowasp/clang";
@@ -81,7 +97,7 @@ function collectLicences(results) {
 /** What an earlier build made and this one does not must not be shipped. */
 function removeLeftovers(results) {
   const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
-  made.add("dist/LICENSES.txt").add("dist/clang");
+  made.add("dist/LICENSES.txt").add("dist/clang").add("dist/browser");
   for (const name of readdirSync("dist"))
     if (!made.has(`dist/${name}`)) rmSync(`dist/${name}`, { recursive: true });
 }

@@ -4,12 +4,9 @@ import type { InsertReplyArguments, SetPolicyArguments, SimulateArguments } from
 import type { Annotation } from "../study/annotation.ts";
 import { whyNothingToSimulate } from "../study/documentSummary.ts";
 import { StudyError } from "../study/job.ts";
-import { listPolicies } from "../study/listings.ts";
 import type { FromWebview, RevealTarget } from "../study/protocol.ts";
-import { askChoices } from "./ask.ts";
-import { askPolicyByHand } from "./byHand.ts";
 import type { Charts } from "./charts.ts";
-import { defaultChoices, type Choices } from "./choices.ts";
+import type { Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
 import { commandLine } from "./commandLine.ts";
 import { isReviewable, openDocument } from "./documents.ts";
@@ -20,6 +17,9 @@ import type { Platform } from "./platform.ts";
 import { placeOf, revealRange, toRange } from "./reveal.ts";
 import type { Reviews } from "./reviews.ts";
 import type { Studies } from "./studies.ts";
+
+/** It is large, and waits until it is needed. */
+const loadSimulation = () => import("./simulation.ts");
 
 /** What the commands work with. */
 export interface Parts {
@@ -57,6 +57,7 @@ export class Commands {
     const annotation = await this.#readPolicies(document);
     const { state } = this.#studies;
     const last = state?.uri === document.uri.toString() ? state.choices : null;
+    const { askChoices, listPolicies } = await loadSimulation();
     const choices = await askChoices(annotation, listPolicies().policies, last);
     if (choices) await this.#run(document, annotation, choices);
   }
@@ -65,7 +66,7 @@ export class Commands {
   async simulateDocument({ uri, policies }: SimulateArguments): Promise<void> {
     const document = await this.#document(uri);
     const annotation = await this.#readPolicies(document);
-    await this.#run(document, annotation, defaultChoices(annotation, policies));
+    await this.#runUsual(document, annotation, policies);
   }
 
   /** Simulates what is checked in the tree, without asking. */
@@ -75,7 +76,7 @@ export class Commands {
     if (!current || policies.length === 0) {
       throw new StudyError("nothing-to-simulate", vscode.l10n.t("Check at least one policy in the tree."));
     }
-    await this.#run(current.document, current.annotation, defaultChoices(current.annotation, policies));
+    await this.#runUsual(current.document, current.annotation, policies);
   }
 
   /** Asks for the parameters of a policy, and simulates it beside the one that it starts from. */
@@ -88,6 +89,7 @@ export class Commands {
     if (!base) return;
     const { state } = this.#studies;
     const last = state?.uri === document.uri.toString() ? state.choices : null;
+    const { askPolicyByHand, defaultChoices } = await loadSimulation();
     const policy = await askPolicyByHand(base, last?.byHand?.[0] ?? null);
     if (!policy) return;
     const beside = ["before", base.id].filter(
@@ -135,7 +137,9 @@ export class Commands {
   async copyCommandLine(): Promise<void> {
     const { state } = this.#studies;
     const { cliCommand } = this.#platform;
-    if (!state || cliCommand === null) return;
+    if (!state) return;
+    if (cliCommand === null)
+      throw new StudyError("bad-input", vscode.l10n.t("There is no terminal here that could run it."));
     await vscode.env.clipboard.writeText(commandLine(cliCommand, state.uri, state.choices));
     void vscode.window.setStatusBarMessage(vscode.l10n.t("The command line is on the clipboard."), 4000);
   }
@@ -171,6 +175,16 @@ export class Commands {
       case "export":
         return void (await saveAs(message.format, new TextEncoder().encode(message.text), uri));
     }
+  }
+
+  /** With the workload and the runs that need no asking. */
+  async #runUsual(
+    document: vscode.TextDocument,
+    annotation: Annotation,
+    policies: readonly string[],
+  ): Promise<void> {
+    const { defaultChoices } = await loadSimulation();
+    await this.#run(document, annotation, defaultChoices(annotation, policies));
   }
 
   async #run(document: vscode.TextDocument, annotation: Annotation, choices: Choices): Promise<void> {

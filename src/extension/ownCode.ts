@@ -1,9 +1,7 @@
 /** The patch's own code in the editor: where its source is looked for, and what stands in its way. */
 import * as vscode from "vscode";
 import type { Annotation } from "../study/annotation.ts";
-import { prepareCode } from "../study/code/prepare.ts";
 import type { CodeHooks, CodePreparation, CodeProblem, SourceFolders } from "../study/code/preparation.ts";
-import { machineOf } from "../study/study.ts";
 import type { Choices } from "./choices.ts";
 import { openDocument } from "./documents.ts";
 import type { DisposableWorkshop, Platform } from "./platform.ts";
@@ -39,6 +37,7 @@ export class OwnCode implements vscode.Disposable {
     if (createWorkshop === null || document === null) return null;
     if (!annotation.policies.some(({ id }) => policies.includes(id))) return null;
     this.#workshop ??= createWorkshop(sourceFolders);
+    const { machineOf, prepareCode } = await import("./simulation.ts");
     const { hz } = machineOf(annotation, {});
     const request = { text: document.getText(), hz, policies, kernelSource };
     const made = await prepareCode(engine, request, this.#workshop, hooks);

@@ -6,8 +6,8 @@ import { CancelSource } from "../study/cancel.ts";
 import { type CodeStage, stageInWords } from "../study/code/preparation.ts";
 import { StudyError } from "../study/job.ts";
 import type { StudyResult } from "../study/result.ts";
-import { runStudy, type StudyRequest } from "../study/study.ts";
-import { requestOf, type Choices } from "./choices.ts";
+import type { StudyRequest } from "../study/study.ts";
+import type { Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
 import { OwnCode } from "./ownCode.ts";
 import type { DisposablePool, Platform } from "./platform.ts";
@@ -107,6 +107,7 @@ export class Studies implements vscode.Disposable {
         this.#set({ ...this.#state, progress: { done: 0, total: runs, stage: stageInWords(stage) } });
       };
       const code = await this.#ownCode.prepare(uri, annotation, choices, { onStage, cancel: source.signal });
+      const { requestOf } = await import("./simulation.ts");
       const request = await requestOf(annotation, choices, code);
       const made = await holdResult(await this.#runWithProgress(request, source));
       if (this.#running !== source) return;
@@ -125,11 +126,12 @@ export class Studies implements vscode.Disposable {
     this.#running?.cancel();
   }
 
-  #runWithProgress(request: StudyRequest, source: CancelSource): Promise<StudyResult> {
+  async #runWithProgress(request: StudyRequest, source: CancelSource): Promise<StudyResult> {
     this.#pool ??= this.#platform.createPool();
     const onProgress = (done: number, total: number): void => {
       if (this.#state && this.#running === source) this.#set({ ...this.#state, progress: { done, total } });
     };
+    const { runStudy } = await import("./simulation.ts");
     return runStudy(request, this.#pool, { onProgress, cancel: source.signal });
   }
 

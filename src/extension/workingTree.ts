@@ -1,7 +1,6 @@
 /** Simulates the kernel file in the editor against its last commit, by way of a patch between the two. */
 import * as vscode from "vscode";
 import type { SimulateArguments } from "../server/contract.ts";
-import { workingTreePatch } from "../study/code/workingTree.ts";
 import { whyNothingToSimulate } from "../study/documentSummary.ts";
 import { StudyError } from "../study/job.ts";
 import type { ReviewClient } from "./client.ts";
@@ -36,6 +35,7 @@ async function patchOfEditor({ committedFile }: Platform): Promise<string> {
   const committed = await committedFile(fsPath);
   if (committed === null)
     throw refusal(vscode.l10n.t("{0} is in no git repository, or was never committed there.", fsPath));
+  const { workingTreePatch } = await import("./simulation.ts");
   const patch = workingTreePatch(committed, document.getText());
   if (patch === null)
     throw refusal(vscode.l10n.t("{0} is as it was committed: change it, and try again.", committed.path));

@@ -7,7 +7,7 @@ import { StudyError, type RunJob } from "../study/job.ts";
 import type { Run } from "../study/result.ts";
 import { simulateCode } from "../study/simulateCode.ts";
 import { simulateRun } from "../study/simulateRun.ts";
-import type { WorkerAnswer } from "./workerMessages.ts";
+import type { WorkerAnswer } from "../study/workerMessages.ts";
 
 /** A study has a few sections; every run of a policy brings its own again. */
 const sections = new Map<string, LoadedSection>();

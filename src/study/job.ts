@@ -40,4 +40,9 @@ export class StudyError extends Error {
     this.name = "StudyError";
     this.reason = reason;
   }
+
+  /** By name: the extension's bundles each carry this class, and what one of them throws another one catches. */
+  static override [Symbol.hasInstance](value: unknown): value is StudyError {
+    return value instanceof Error && value.name === "StudyError";
+  }
 }

@@ -1,6 +1,6 @@
 /** What a simulation worker sends back. It is sent a RunJob. */
-import type { StudyErrorReason } from "../study/job.ts";
-import type { Run } from "../study/result.ts";
+import type { StudyErrorReason } from "./job.ts";
+import type { Run } from "./result.ts";
 
 export type WorkerAnswer =
   | { readonly kind: "run"; readonly run: Run }

@@ -1,0 +1,8 @@
+/** What a simulation takes besides the extension itself. A bundle of its own, loaded with the first simulation. */
+export { prepareCode } from "../study/code/prepare.ts";
+export { workingTreePatch } from "../study/code/workingTree.ts";
+export { listPolicies } from "../study/listings.ts";
+export { machineOf, runStudy } from "../study/study.ts";
+export { askChoices } from "./ask.ts";
+export { askPolicyByHand } from "./byHand.ts";
+export { defaultChoices, requestOf } from "./choices.ts";

@@ -67,7 +67,11 @@ function works(of: () => BoundParts): Group<WorkImport> {
     queue_rcu_work: ending(of, (flags = 0, work = 0) => of().works.queueRcu(flags, work >>> 0)),
     cancel_work: ending(of, (work = 0) => of().works.cancel(work >>> 0)),
     call_rcu: ending(of, (head = 0, lazy = 0) => of().works.callRcu(head >>> 0, lazy !== 0)),
-    request_gp: ending(of, () => of().kernel.rcu.startPoll(of().stacks.currentCpu)),
+    request_gp: ending(of, (expedited = 0) => {
+      const { kernel, stacks } = of();
+      if (expedited === 0) kernel.rcu.startPoll(stacks.currentCpu);
+      else kernel.rcu.expedite(stacks.currentCpu, () => undefined);
+    }),
   };
 }
 
@@ -97,7 +101,7 @@ type SleepImport =
 function sleeps(of: () => BoundParts): Group<SleepImport> {
   return {
     sleep: () => of().sleeping.sleep(),
-    synchronize: () => of().sleeping.synchronize(),
+    synchronize: (expedited = 0) => of().sleeping.synchronize(expedited !== 0),
     rcu_barrier: () => of().sleeping.barrier(),
     flush_work: (work = 0) => of().sleeping.flush(work >>> 0),
     flush_rcu_work: (work = 0) => of().sleeping.flush(work >>> 0),
@@ -115,7 +119,6 @@ function memory(of: () => BoundParts): Group<"get_page" | "put_page" | "kmalloc"
       const parts = of();
       parts.stacks.context.owedNs += parts.kernel.machine.costs.pageAllocNs;
       parts.account.pagesInUse += 1;
-      parts.account.pagesAllocated += 1;
       return parts.memory.takePage();
     }),
     put_page: (page = 0, line = 0) => {

@@ -126,7 +126,10 @@ export class Caller {
 
   /** Lets the time of `made` calls pass; objects count as queued one after another. */
   private pay(made: number, then: () => void): void {
-    const { objects, costs } = this.parts;
+    const { objects, costs, account } = this.parts;
+    const cpu = this.task.cpu.id;
+    const warm = Math.min(made, account.warm[cpu] as number);
+    account.takeWarm(cpu, warm);
     const batch = this.batch as Batch;
     this.batch = null;
     objects.settle(this.address, batch, made);
@@ -135,6 +138,7 @@ export class Caller {
     const price = costs.callTenths(
       ((now.snapshots - snapshots) >>> 0) / Math.max(1, made),
       ((now.polls - polls) >>> 0) / Math.max(1, made),
+      1 - warm / Math.max(1, made),
     );
     this.left -= made;
     this.advanced = 0;

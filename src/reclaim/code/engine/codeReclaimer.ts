@@ -35,7 +35,7 @@ export function loadSection(code: CompiledSection): LoadedSection {
 }
 
 export class CodeReclaimer implements Reclaimer {
-  readonly account = new Account();
+  readonly account: Account;
   private readonly kernel: Kernel;
   private readonly spec: FloodSpec;
   private readonly callersSleep: boolean;
@@ -61,6 +61,7 @@ export class CodeReclaimer implements Reclaimer {
   constructor(kernel: Kernel, section: LoadedSection, spec: FloodSpec, callersSleep: boolean) {
     const { code, module } = section;
     this.kernel = kernel;
+    this.account = new Account(kernel.cpus.length);
     this.spec = spec;
     this.callersSleep = callersSleep;
     this.instance = instantiate(

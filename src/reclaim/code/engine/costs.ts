@@ -15,12 +15,16 @@ export class PrimitiveCosts {
     this.scale = TENTHS_PER_NS / (1 - (machine.costs.tickNs * machine.hz) / 1e9);
   }
 
-  /** One call, with its kmalloc(), that took `snapshots` snapshots and `polls` polls (means over a batch). */
-  callTenths(snapshots: number, polls: number): number {
+  /**
+   * One call, with its kmalloc(), that took `snapshots` snapshots and `polls` polls (means over a batch).
+   * @param coldShare of the objects, 0…1: their memory was not freed on this CPU
+   */
+  callTenths(snapshots: number, polls: number, coldShare: number): number {
     const { costs } = this.machine;
     const single = this.spec.singleArgShare;
     const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;
-    return this.tenths(costs.kmallocNs + call + snapshots * costs.snapshotNs + polls * costs.pollNs);
+    const alloc = costs.kmallocNs + coldShare * costs.coldAllocNs;
+    return this.tenths(alloc + call + snapshots * costs.snapshotNs + polls * costs.pollNs);
   }
 
   /** Freeing one object of a bulk page, without its share of the page. */

@@ -10,14 +10,18 @@ import type { LinearMemory } from "./memory.ts";
 import type { FreedRun, ObjectTable } from "./objects.ts";
 import type { Context } from "./stacks.ts";
 
-/** A context that owes this much spends it before it goes on: short against a jiffy and a grace period. */
-export const SPEND_AT_NS = 100_000;
+/**
+ * A context that owes this much spends it before it goes on. A page of a few hundred objects costs more, so that what
+ * follows it in the code follows it in time; objects of a list are taken some hundred at a time.
+ */
+export const SPEND_AT_NS = 10_000;
 
 /** Frees of a context whose time has not passed yet. */
 interface Owed {
   readonly run: FreedRun;
   readonly channel: Channel;
-  readonly sequence: number;
+  /** Snapshots up to this one had had their grace period. */
+  readonly cleared: number;
   /** CPU time owed when they are done, ns. */
   readonly byNs: number;
 }
@@ -58,6 +62,8 @@ export class Freeing {
       done += freed.count;
     }
     context.owedNs += this.kernel.machine.costs.pageFreeNs;
+    // A page from the section's own cache is begun anew as well, out of our sight: each is counted where it ends.
+    this.account.pagesAllocated += 1;
     if (context.waited) this.account.pagesFreedLate += 1;
     else this.account.pagesFreedEarly += 1;
   }
@@ -75,9 +81,9 @@ export class Freeing {
     const frees = this.owed.get(context) ?? [];
     this.owed.delete(context);
     const { nowNs } = this.kernel;
-    for (const { run, channel, sequence, byNs } of frees) {
+    for (const { run, channel, cleared, byNs } of frees) {
       const freedNs = Math.max(context.stages.startedNs, nowNs - Math.round(context.owedNs - byNs));
-      this.account.free(run.batch, run.first, run.count, freedNs, context.stages, sequence);
+      this.account.free(run.batch, run.first, run.count, freedNs, context.stages, cleared);
       this.account.byChannel[channel] += run.count;
     }
     context.owedNs = 0;
@@ -116,12 +122,15 @@ export class Freeing {
   }
 
   private owe(context: Context, run: FreedRun, channel: Channel, line: number, eachNs: number): void {
-    const { sequence } = this.kernel.rcu;
-    if (run.batch.required > sequence) this.reports.add("freed-too-early", line, run.count);
-    if (this.isLocal(context, run)) this.account.freedLocally += run.count;
+    const { cleared } = this.kernel.rcu;
+    if (run.batch.required > cleared) this.reports.add("freed-too-early", line, run.count);
+    if (this.isLocal(context, run)) {
+      this.account.freedLocally += run.count;
+      this.account.addWarm(run.batch.cpu, run.count);
+    }
     context.owedNs += run.count * eachNs;
     const owed = this.owed.get(context);
-    const entry = { run, channel, sequence, byNs: context.owedNs };
+    const entry = { run, channel, cleared, byNs: context.owedNs };
     if (owed === undefined) this.owed.set(context, [entry]);
     else owed.push(entry);
     // In interrupt context time stands still.

@@ -40,22 +40,21 @@ export class Sleeping {
     return this.preparePayment();
   }
 
-  /** synchronize_rcu(). An expedited one waits for a normal grace period too: the simulated kernel has no other. */
-  synchronize(): void {
+  /** synchronize_rcu() and synchronize_rcu_expedited(). */
+  synchronize(expedited: boolean): void {
     const { rcu } = this.kernel;
     const { context } = this.stacks;
+    const cpu = context.task?.cpu ?? context.cpu;
     const awaited: Awaited = (ready) => {
-      rcu.call(
-        context.task?.cpu ?? context.cpu,
-        (cpu, sequence) => {
-          const nowNs = this.kernel.nowNs;
-          const gracePeriodEndNs = Math.max(context.stages.attachedNs, rcu.endNsOf(sequence) ?? nowNs);
-          context.stages = { ...context.stages, gracePeriodEndNs, callbackNs: nowNs, startedNs: nowNs };
-          context.waited = true;
-          ready(cpu);
-        },
-        false,
-      );
+      const ended = (on: Cpu, endNs: number): void => {
+        const nowNs = this.kernel.nowNs;
+        const gracePeriodEndNs = Math.max(context.stages.attachedNs, endNs);
+        context.stages = { ...context.stages, gracePeriodEndNs, callbackNs: nowNs, startedNs: nowNs };
+        context.waited = true;
+        ready(on);
+      };
+      if (expedited) rcu.expedite(cpu, (on) => ended(on, this.kernel.nowNs));
+      else rcu.call(cpu, (on, sequence) => ended(on, rcu.endNsOf(sequence) ?? this.kernel.nowNs), false);
     };
     this.prepare(awaited, () => {
       context.stages = { ...context.stages, startedNs: this.kernel.nowNs };

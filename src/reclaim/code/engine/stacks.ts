@@ -185,7 +185,8 @@ export class Stacks {
     const cpu = (sleeper.context.task?.cpu ?? sleeper.context.cpu).id;
     this.setState("cpu", cpu);
     this.setState("this_cpu_offset", this.base.address + cpu * this.base.stride);
-    this.setState("gp_seq", this.kernel.rcu.sequence);
+    this.setState("gp_snapshot", this.kernel.rcu.getState());
+    this.setState("gp_cleared", this.kernel.rcu.cleared);
     this.setState("stackless", 0);
     this.setState("steps_left", STEP_BUDGET);
     this.memory.words[this.jiffiesAt] = this.kernel.clock.jiffies;

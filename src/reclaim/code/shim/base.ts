@@ -43,8 +43,8 @@ struct sim_state {
 	u32 percpu_base;
 	u32 percpu_stride;
 	u32 nr_cpus;
-	u32 gp_seq;
-	u32 exp_seq;
+	u32 gp_snapshot;
+	u32 gp_cleared;
 	u32 vmalloc_start;
 	/* Written by the module; the simulator reads the differences. */
 	u32 snapshots;

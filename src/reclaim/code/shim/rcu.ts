@@ -12,20 +12,21 @@ struct rcu_gp_oldstate { unsigned long rgos_norm; unsigned long rgos_exp; };
 #define NUM_ACTIVE_RCU_POLL_FULL_OLDSTATE 4
 static inline unsigned long rcu_seq_snap(u32 volatile *s)
 { return (*s + 2 * RCU_SEQ_STATE_MASK + 1) & ~(unsigned long)RCU_SEQ_STATE_MASK; }
-static inline bool sim_seq_done(u32 now, unsigned long then)
-{ return then == RCU_GET_STATE_COMPLETED || ULONG_CMP_GE((unsigned long)now, then); }
+/* Normal and expedited grace periods are counted together: what a snapshot taken now needs, and what has passed. */
+static inline bool sim_gp_done(unsigned long then)
+{ return then == RCU_GET_STATE_COMPLETED || ULONG_CMP_GE((unsigned long)sim.gp_cleared, then); }
 
 SIM_IMPORT(call_rcu) void sim_call_rcu(struct rcu_head *head, int lazy);
 SIM_IMPORT(synchronize) void sim_synchronize(int expedited);
 SIM_IMPORT(request_gp) void sim_request_gp(int expedited);
 SIM_IMPORT(rcu_barrier) int sim_rcu_barrier(void);
 
-static inline unsigned long get_state_synchronize_rcu(void) { sim.snapshots++; return rcu_seq_snap(&sim.gp_seq); }
+static inline unsigned long get_state_synchronize_rcu(void) { sim.snapshots++; return sim.gp_snapshot; }
 static inline void get_state_synchronize_rcu_full(struct rcu_gp_oldstate *o)
-{ sim.snapshots++; o->rgos_norm = rcu_seq_snap(&sim.gp_seq); o->rgos_exp = rcu_seq_snap(&sim.exp_seq); }
-static inline bool poll_state_synchronize_rcu(unsigned long s) { sim.polls++; return sim_seq_done(sim.gp_seq, s); }
+{ sim.snapshots++; o->rgos_norm = o->rgos_exp = sim.gp_snapshot; }
+static inline bool poll_state_synchronize_rcu(unsigned long s) { sim.polls++; return sim_gp_done(s); }
 static inline bool poll_state_synchronize_rcu_full(struct rcu_gp_oldstate *o)
-{ sim.polls++; return sim_seq_done(sim.gp_seq, o->rgos_norm) || sim_seq_done(sim.exp_seq, o->rgos_exp); }
+{ sim.polls++; return sim_gp_done(o->rgos_norm) || sim_gp_done(o->rgos_exp); }
 static inline unsigned long get_completed_synchronize_rcu(void) { return RCU_GET_STATE_COMPLETED; }
 static inline void get_completed_synchronize_rcu_full(struct rcu_gp_oldstate *o)
 { o->rgos_norm = o->rgos_exp = RCU_GET_STATE_COMPLETED; }

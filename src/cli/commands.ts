@@ -102,7 +102,8 @@ async function readCode(
   return prepareCode(choices.engine ?? "auto", request, workshop, { onStage });
 }
 
-async function readDocumentText(file: string, terminal: Terminal): Promise<string> {
+/** A file's text, or that of standard input for "-". Throws DocumentError. */
+export async function readDocumentText(file: string, terminal: Terminal): Promise<string> {
   try {
     if (file === "-") return await readTextStream(terminal.input, "Standard input", MAX_DOCUMENT_BYTES);
     return await readTextFile(file, MAX_DOCUMENT_BYTES);

@@ -7,6 +7,7 @@ import { WorkerPool } from "../node/workerPool.ts";
 import { plain } from "../study/format.ts";
 import { exitCodeOf, runAnnotate, runSimulate, type ExitCode } from "./commands.ts";
 import { runList } from "./lists.ts";
+import { runReport } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 import { HELP, readCommandName, UsageError } from "./usage.ts";
 
@@ -28,12 +29,13 @@ async function run(words: readonly string[]): Promise<ExitCode> {
   const [first, ...rest] = words;
   if (first === undefined)
     throw new UsageError(
-      "Name a command: annotate, simulate, policies, machines or workloads. --help says more.",
+      "Name a command: annotate, simulate, report, policies, machines or workloads. --help says more.",
     );
   if (words.includes("--help") || first === "-h" || first === "help") return say(HELP);
   if (first === "--version" || first === "-V") return say(`${version}\n`);
   const command = readCommandName(first);
   if (command === "annotate") return runAnnotate(rest, terminal);
+  if (command === "report") return withPool((pool) => runReport(rest, terminal, pool));
   if (command !== "simulate") return runList(command, rest, terminal);
   const pool = new WorkerPool({ workerFile: beside("simulationWorker.js") });
   const workshop = new ThreadedWorkshop({
@@ -45,6 +47,15 @@ async function run(words: readonly string[]): Promise<ExitCode> {
     return await runSimulate(rest, terminal, { pool, workshop });
   } finally {
     await Promise.all([pool.dispose(), workshop.dispose()]);
+  }
+}
+
+async function withPool(work: (pool: WorkerPool) => Promise<ExitCode>): Promise<ExitCode> {
+  const pool = new WorkerPool({ workerFile: beside("simulationWorker.js") });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.dispose();
   }
 }
 

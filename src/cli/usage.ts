@@ -20,6 +20,7 @@ Usage:
                          [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
                          [--engine auto|model|code] [--kernel-source PATH]
                          [--json | --markdown | --csv | --svg FILE]
+  kvfree-review report FILE|- [--text | --markdown | --reply] [--runs N] [--seed N]
   kvfree-review policies|machines|workloads [--json]
   kvfree-review --help | --version
 
@@ -46,13 +47,20 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
   --csv              one row a run and policy
   --svg FILE         the footprint over time as a picture
 
+report answers what reviewers ask: the mail's claims, effects hunk by hunk, stalls, safety, what-ifs, each with
+the command that gives its figures again.
+
+  --text             for a terminal (the default); --markdown for a wiki or an issue
+  --reply            a mail to the list: plain text, 72 columns, quoting the remarks that it answers
+  --runs N           runs of each policy in its small experiments, 1 to 100; default 5
+
 Exit codes: 0 done; 1 bad usage, or a bad policy, workload or machine file; 2 the document can't be read
 or holds nothing to simulate.
 `;
 
-export type Command = "annotate" | "simulate" | "policies" | "machines" | "workloads";
+export type Command = "annotate" | "simulate" | "report" | "policies" | "machines" | "workloads";
 
-const commands: readonly Command[] = ["annotate", "simulate", "policies", "machines", "workloads"];
+const commands: readonly Command[] = ["annotate", "simulate", "report", "policies", "machines", "workloads"];
 
 const json = { json: { type: "boolean" } } as const satisfies ParseArgsConfig["options"];
 
@@ -138,6 +146,41 @@ export function readSimulateArguments(words: readonly string[]): SimulateArgumen
   }
   refuseUselessSource(found);
   return found;
+}
+
+const reportOptions = {
+  text: { type: "boolean" },
+  markdown: { type: "boolean" },
+  reply: { type: "boolean" },
+  runs: { type: "string" },
+  seed: { type: "string" },
+} as const satisfies ParseArgsConfig["options"];
+
+export type ReportFormat = "text" | "markdown" | "reply";
+
+export interface ReportArguments {
+  readonly file: string;
+  readonly format: ReportFormat;
+  readonly runs: number | null;
+  readonly seed: number | null;
+}
+
+/** `report FILE …`. Throws UsageError. */
+export function readReportArguments(words: readonly string[]): ReportArguments {
+  const { values, positionals } = parse(words, reportOptions);
+  const [file] = positionals;
+  if (file === undefined) throw new UsageError("Name the patch to report on, or - for standard input.");
+  refuseMore(positionals, 1);
+  const formats = (["text", "markdown", "reply"] as const).filter((format) => values[format] === true);
+  const [format = "text"] = formats;
+  if (formats.length > 1)
+    throw new UsageError(`Choose one of ${formats.map((name) => `--${name}`).join(" and ")}.`);
+  const [runs, seed] = [wholeNumber("--runs", values.runs), wholeNumber("--seed", values.seed)];
+  if (runs !== null && (runs < 1 || runs > 100))
+    throw new UsageError(`--runs is ${runs}: a report takes 1 to 100 runs of each policy.`);
+  if (seed !== null && seed > 0xffffffff)
+    throw new UsageError(`--seed is ${seed}: give a whole number from 0 to 4294967295.`);
+  return { file, format, runs, seed };
 }
 
 function readEngine(name: string | undefined): EngineChoice {

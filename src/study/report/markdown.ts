@@ -4,11 +4,11 @@ import { headOf, tablesOf, type Table } from "./tables.ts";
 
 export function toMarkdown(result: StudyResult): string {
   const parts = [
-    `# ${escape(result.title)}`,
+    `# ${escapeMarkdown(result.title)}`,
     headOf(result)
-      .map(([name, value]) => `* ${escape(name)}: ${escape(value)}`)
+      .map(([name, value]) => `* ${escapeMarkdown(name)}: ${escapeMarkdown(value)}`)
       .join("\n"),
-    ...tablesOf(result).map(table),
+    ...tablesOf(result).map((table) => markdownTable(table)),
     list(
       "Notes",
       result.notes.map((note) => note.text),
@@ -21,17 +21,20 @@ export function toMarkdown(result: StudyResult): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function table({ title, header, rows }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(" | ")} |`;
+/** A heading and a table. */
+export function markdownTable({ title, header, rows }: Table, heading = "##"): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   const rule = `| ${header.map((_, column) => (column === 0 ? "---" : "---:")).join(" | ")} |`;
-  return [`## ${escape(title)}`, "", line(header), rule, ...rows.map(line)].join("\n");
+  return [`${heading} ${escapeMarkdown(title)}`, "", line(header), rule, ...rows.map(line)].join("\n");
 }
 
 function list(title: string, items: readonly string[]): string {
-  return items.length === 0 ? "" : `## ${title}\n\n${items.map((item) => `* ${escape(item)}`).join("\n")}`;
+  return items.length === 0
+    ? ""
+    : `## ${title}\n\n${items.map((item) => `* ${escapeMarkdown(item)}`).join("\n")}`;
 }
 
 /** Text of strangers stays text: no markup, no HTML, one line. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>|#~&]/g, (character) => `\\${character}`);
 }

@@ -1,0 +1,159 @@
+/** The mail's own test: what the policies come to, whether the mail's rows agree, and where the delay comes from. */
+import { describeFigure, isFigurePath, type FigurePath } from "../figures.ts";
+import { formatFigure, formatNs } from "../format.ts";
+import { formatSpread } from "../report/tables.ts";
+import type { Table } from "../report/tables.ts";
+import type { PolicyResult, StudyResult } from "../result.ts";
+import type { Laboratory } from "./laboratory.ts";
+import type { Plan } from "./plan.ts";
+import { factor, listed, medianAt, policyIn, said, tableOf, type ReviewSection } from "./section.ts";
+
+const figures: readonly FigurePath[] = [
+  "footprintMB.rcuscale",
+  "footprintMB.peak",
+  "totalTimeNs",
+  "gracePeriods",
+  "latencyNs.mean",
+  "latencyNs.p99",
+  "workersAsleep.max",
+];
+
+const stages = [
+  "stagesNs.queued",
+  "stagesNs.gracePeriod",
+  "stagesNs.callback",
+  "stagesNs.worker",
+  "stagesNs.freeing",
+] as const satisfies readonly FigurePath[];
+
+/** Sections that the headline's runs answer. */
+export async function headlineSections(lab: Laboratory, plan: Plan): Promise<readonly ReviewSection[]> {
+  const experiment = { policies: plan.ids, ...plan.headline };
+  const result = await lab.run(experiment);
+  const commands = [lab.command(experiment)];
+  const claims = claimsSection(result, commands);
+  return [
+    figuresSection(result, commands),
+    ...(claims === null ? [] : [claims]),
+    delaySection(result, commands),
+  ];
+}
+
+function figuresSection(result: StudyResult, commands: readonly string[]): ReviewSection {
+  const [before, after] = [policyIn(result, "before"), policyIn(result, "after")];
+  const others = result.policies.filter(({ id }) => id !== "before" && id !== "after");
+  const answer = [
+    ...(before !== undefined && after !== undefined ? [against(before, after)] : []),
+    ...(after === undefined ? [] : others.map((other) => against(after, other))),
+    ...result.policies.flatMap(starved),
+  ];
+  return {
+    id: "figures",
+    title: "What it comes to",
+    questions: [1, 3, 8],
+    answer,
+    tables: [
+      tableOf(`${result.workload.title}; median (least to most) of the runs`, result.policies, figures),
+    ],
+    commands,
+  };
+}
+
+function against(from: PolicyResult, to: PolicyResult): string {
+  const memory = factor(medianAt(from, "footprintMB.rcuscale"), medianAt(to, "footprintMB.rcuscale"));
+  const latency = factor(medianAt(from, "latencyNs.mean"), medianAt(to, "latencyNs.mean"));
+  const sleepers = formatFigure(medianAt(to, "workersAsleep.max"), "kworkers");
+  const asleep = `${sleepers === "0" ? "no kworker is" : `up to ${sleepers} kworkers are`} asleep in a grace-period wait`;
+  return `Against "${from.id}", "${to.id}" holds ${memory} the memory (${said(to, "footprintMB.rcuscale")} instead of ${said(from, "footprintMB.rcuscale")}) and frees an object after ${latency} the time (${said(to, "latencyNs.mean")} instead of ${said(from, "latencyNs.mean")}); ${asleep}.`;
+}
+
+/** A run that ends for want of memory prints no footprint. */
+function starved({ id, runs }: PolicyResult): readonly string[] {
+  const count = runs.filter(({ outOfMemory }) => outOfMemory).length;
+  if (count === 0) return [];
+  return [
+    `"${id}" ran out of memory in ${count} of ${runs.length} runs: their figures end there, and rcuscale would print none.`,
+  ];
+}
+
+function claimsSection({ claims }: StudyResult, commands: readonly string[]): ReviewSection | null {
+  if (claims.checks.length === 0) return null;
+  const count = (verdict: string): number =>
+    claims.checks.filter((check) => check.verdict === verdict).length;
+  const rows = claims.checks.map(({ label, figure, claimed, simulated, verdict }) => {
+    if (!isFigurePath(figure)) return [label, figure, "", "", verdict];
+    return [
+      label,
+      describeFigure(figure).title,
+      formatSpread(claimed, figure),
+      formatSpread(simulated, figure),
+      verdict,
+    ];
+  });
+  return {
+    id: "claims",
+    title: "Do the mail's own rows agree?",
+    questions: [18],
+    answer: [
+      `Of ${claims.checks.length} figures over the mail's ${claims.rows.length} rows, the simulation of the mail's own command agrees with ${count("agree")} and disagrees with ${count("disagree")}; for ${count("can't tell")} the spread is too wide to tell.`,
+      ...claims.checks.filter(({ verdict }) => verdict !== "agree").map(({ sentence }) => sentence),
+    ],
+    brief: briefClaims(claims.checks),
+    tables: [
+      {
+        title: "The mail and the simulation",
+        header: ["Rows", "Figure", "Mail", "Simulation", "Verdict"],
+        rows,
+      },
+    ],
+    commands,
+  };
+}
+
+function briefClaims(checks: StudyResult["claims"]["checks"]): Table {
+  const rows = checks.map(({ label, figure, claimed, simulated, verdict }) => {
+    if (!isFigurePath(figure)) return [label, "", "", verdict];
+    const { title, unit } = describeFigure(figure);
+    const medians = [claimed, simulated].map(({ median }) => formatFigure(median, unit));
+    return [`${label}: ${lowerFirst(title).replace(" as rcuscale prints it", "")}`, ...medians, verdict];
+  });
+  return { title: "Medians", header: ["", "mail", "simulated", "verdict"], rows };
+}
+
+function delaySection(result: StudyResult, commands: readonly string[]): ReviewSection {
+  return {
+    id: "delay",
+    title: "Where does the delay come from, and where does reclaim run?",
+    questions: [4, 14],
+    answer: [...result.policies.map(longestStage), ...result.policies.map(placement)],
+    tables: [
+      tableOf("Mean delay of an object by stage", result.policies, [...stages, "latencyNs.mean"]),
+      tableOf("Where reclaim ran", result.policies, [
+        "reclaim.localShare",
+        "reclaim.busiestCpuShare",
+        "reclaim.producerCpuShare",
+      ]),
+    ],
+    commands,
+  };
+}
+
+function longestStage(policy: PolicyResult): string {
+  const total = medianAt(policy, "latencyNs.mean");
+  const longest = stages
+    .map((path) => ({ path, ns: medianAt(policy, path) }))
+    .sort((a, b) => b.ns - a.ns)
+    .slice(0, 2)
+    .map(({ path, ns }) => `${lowerFirst(describeFigure(path).title)} (${formatNs(ns)})`);
+  return `"${policy.id}": of the ${formatNs(total)} from kvfree_rcu() to the free, most is ${listed(longest)}.`;
+}
+
+function placement(policy: PolicyResult): string {
+  const local = formatFigure(medianAt(policy, "reclaim.localShare"), "share");
+  const taken = formatFigure(medianAt(policy, "reclaim.producerCpuShare"), "share");
+  return `"${policy.id}": ${local} of the objects are freed on the CPU that queued them, and reclaim takes ${taken} of the producers' CPU time.`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

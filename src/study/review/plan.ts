@@ -1,0 +1,48 @@
+/** Which policies, workloads and sizes a report looks at. */
+import { readMailCommand, resolveWorkload } from "../choices.ts";
+import type { AnnotatedPolicy } from "../annotation.ts";
+import { whyNothingToSimulate } from "../documentSummary.ts";
+import { expressiblePolicies } from "../expressible.ts";
+import { StudyError } from "../job.ts";
+import { machineOf } from "../study.ts";
+import type { Subject } from "./laboratory.ts";
+
+/** At full size a run takes seconds, and reviewers want an answer within half a minute. */
+const HEADLINE_RUNS = 3;
+
+/** A table of more policies is no answer; a long series is looked at as a whole. */
+const MOST_POLICIES = 4;
+
+/** The size of everything but the headline. */
+export const SMALL = "rcuscale-small";
+
+export interface Plan {
+  /** "before", "after", and what reviewers propose, as far as the model can express them. */
+  readonly policies: readonly AnnotatedPolicy[];
+  readonly ids: readonly string[];
+  /** Policies that were left out, and why. */
+  readonly refused: readonly string[];
+  /** Workload and runs of the headline: the mail's own at full size where it has a command. */
+  readonly headline: { readonly workload: string; readonly runs: number };
+}
+
+/** Throws StudyError: "nothing-to-simulate" where the document holds no policy, "not-expressible" where the model can run none. */
+export function planReview({ annotation, runs }: Subject): Plan {
+  if (annotation.policies.length === 0) {
+    throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
+  }
+  const isFull = readMailCommand(annotation)?.workload !== null && readMailCommand(annotation) !== null;
+  const headline = isFull
+    ? { workload: "mail", runs: Math.min(runs, HEADLINE_RUNS) }
+    : { workload: SMALL, runs };
+  const wanted = annotation.policies.filter(({ id }) => !id.startsWith("patch-")).slice(0, MOST_POLICIES);
+  const workload = resolveWorkload(headline.workload, annotation, machineOf(annotation, {}));
+  const { policies, notes } = expressiblePolicies(wanted, workload, false);
+  const kept = wanted.filter(({ id }) => policies.some((policy) => policy.id === id));
+  return {
+    policies: kept,
+    ids: kept.map(({ id }) => id),
+    refused: notes.map(({ text }) => text),
+    headline,
+  };
+}

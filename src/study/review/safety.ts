@@ -1,0 +1,121 @@
+/** Is anything freed before its grace period is over? A search over seeds and over schedules that stall in the wrong moment. */
+import type { AnnotatedPolicy } from "../annotation.ts";
+import type { StudyResult } from "../result.ts";
+import type { Experiment, Laboratory } from "./laboratory.ts";
+import { SMALL, type Plan } from "./plan.ts";
+import { listed, type ReviewSection } from "./section.ts";
+
+/**
+ * A batch that waits while others are attached to it is what breaks policies, so readers stall while pages fill: from
+ * shorter than the page's time to many times as long.
+ */
+const SCHEDULES: readonly string[] = [
+  SMALL,
+  "steady-10k:durationMs=1000:readerStallMs=200:readerStallAtMs=50",
+  "steady-10k:durationMs=1000:readerStallMs=300:readerStallAtMs=130",
+  "steady-10k:durationMs=1000:readerStallMs=500:readerStallAtMs=100",
+  "bursts-all-cpus:durationMs=600:burstEveryMs=100:readerStallMs=250:readerStallAtMs=100:cpus=8",
+];
+const SEEDS = 10;
+
+/** Runs of one policy in which objects were freed too early, and the worst of them. */
+interface Finding {
+  readonly id: string;
+  readonly runs: number;
+  readonly broken: number;
+  readonly worst: { readonly objects: number; readonly seed: number; readonly workload: string } | null;
+}
+
+export async function safetySection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
+  const experiments = SCHEDULES.map((workload): Experiment => ({
+    policies: plan.ids,
+    workload,
+    runs: SEEDS,
+  }));
+  const results = await Promise.all(experiments.map((experiment) => lab.run(experiment)));
+  const findings = plan.ids.map((id) => findingOf(id, results));
+  const causes = await Promise.all(plan.policies.map((policy, at) => causeOf(lab, policy, findings[at])));
+  const shown = causes.flatMap((cause) => cause?.command ?? []);
+  return {
+    id: "safety",
+    title: "Is it safe? Objects freed before their grace period was over",
+    questions: [9, 10],
+    answer: [
+      ...findings.map(verdict),
+      ...causes.flatMap((cause) => cause?.sentence ?? []),
+      ...laidTo(findings),
+      "The search looks at grace-period accounting: the simulation is sequentially consistent, so memory ordering and data races are outside it.",
+    ],
+    tables: [
+      {
+        title: "Schedules searched",
+        header: ["Policy", "Schedules", "With objects freed too early", "Most in one", "Its seed"],
+        rows: findings.map(({ id, runs, broken, worst }) => [
+          id,
+          String(runs),
+          String(broken),
+          String(worst?.objects ?? 0),
+          worst === null ? "" : String(worst.seed),
+        ]),
+      },
+    ],
+    commands: [...experiments.map((experiment) => lab.command(experiment)), ...shown],
+  };
+}
+
+function findingOf(id: string, results: readonly StudyResult[]): Finding {
+  let worst: Finding["worst"] = null;
+  let [runs, broken] = [0, 0];
+  for (const [at, { policies }] of results.entries()) {
+    for (const { seed, freedTooEarly } of policies.find((policy) => policy.id === id)?.runs ?? []) {
+      runs += 1;
+      if (freedTooEarly === 0) continue;
+      broken += 1;
+      if (freedTooEarly > (worst?.objects ?? 0)) {
+        worst = { objects: freedTooEarly, seed, workload: SCHEDULES[at] ?? "" };
+      }
+    }
+  }
+  return { id, runs, broken, worst };
+}
+
+function verdict({ id, runs, broken, worst }: Finding): string {
+  if (worst === null) return `"${id}": no violation found in ${runs} schedules.`;
+  return `"${id}" frees objects before their grace period is over in ${broken} of ${runs} schedules, up to ${worst.objects} in one (seed ${worst.seed}, workload ${worst.workload}).`;
+}
+
+/** Tries the one cause that is known: a channel attached to a krwp whose rcu_work is pending for another one. */
+async function causeOf(
+  lab: Laboratory,
+  { id, parameters }: AnnotatedPolicy,
+  finding: Finding | undefined,
+): Promise<{ readonly sentence: string; readonly command: string } | null> {
+  if (finding?.worst === null || finding === undefined || parameters.attachWhen !== "slot") return null;
+  const mended: Experiment = {
+    policies: [`${id}:attachWhen=krwp`],
+    workload: finding.worst.workload,
+    runs: SEEDS,
+  };
+  const result = await lab.attempt(mended);
+  const broken = result?.policies[0]?.runs.some(({ freedTooEarly }) => freedTooEarly > 0) ?? true;
+  const sentence = broken
+    ? `Attaching only to an empty krwp does not mend "${id}": the cause is another one.`
+    : `The way it happens in "${id}": a channel is attached to a krwp whose rcu_work is still pending for another channel; queue_rcu_work() then returns false and starts no grace period, so the new objects are freed after the old one. With attachWhen=krwp (what 6.4 and the stable trees do) no violation is left in these schedules.`;
+  return { sentence, command: lab.command(mended) };
+}
+
+/** What the base already had is not the patch's doing. */
+function laidTo(findings: readonly Finding[]): readonly string[] {
+  const isBroken = (id: string): boolean =>
+    findings.some((finding) => finding.id === id && finding.worst !== null);
+  const others = findings
+    .filter(({ id, worst }) => worst !== null && id !== "before" && id !== "after")
+    .map(({ id }) => `"${id}"`);
+  if (!isBroken("before")) return [];
+  const first = isBroken("after")
+    ? "The kernel before the patch has the defect already: the patch keeps it, and did not bring it."
+    : "The kernel before the patch has the defect already; it is the base's, not the patch's, and the patch does not have it.";
+  return others.length === 0
+    ? [first]
+    : [first, `${listed(others)}, which queues an rcu_work again, has it too.`];
+}

@@ -1,0 +1,76 @@
+/** What a report is made of. */
+import { describeFigure, figureAt, type FigurePath } from "../figures.ts";
+import { formatFigure } from "../format.ts";
+import type { Table } from "../report/tables.ts";
+import type { PolicyResult, Spread, StudyResult } from "../result.ts";
+import { spreadOf } from "../spread.ts";
+
+/** One thing that reviewers ask, with its answer. */
+export interface ReviewSection {
+  /** Lower-case words with hyphens. */
+  readonly id: string;
+  readonly title: string;
+  /** Numbers of the questions that it answers, as the README lists them. */
+  readonly questions: readonly number[];
+  /** Sentences that one could send to the list; the first is the answer. */
+  readonly answer: readonly string[];
+  readonly tables: readonly Table[];
+  /** The same in short, for a mail of 72 columns; left out where the first table is narrow. */
+  readonly brief?: Table;
+  /** How to get the section's figures again. */
+  readonly commands: readonly string[];
+}
+
+/** The whole report. */
+export interface Review {
+  readonly title: string;
+  /** What was run, a line each. */
+  readonly head: readonly (readonly [string, string])[];
+  readonly sections: readonly ReviewSection[];
+  /** What nobody should read into it. */
+  readonly limits: readonly string[];
+}
+
+export function policyIn(result: StudyResult, id: string): PolicyResult | undefined {
+  return result.policies.find((policy) => policy.id === id);
+}
+
+export function spreadAt({ runs }: PolicyResult, path: FigurePath): Spread {
+  return spreadOf(runs.map((run) => figureAt(run, path)));
+}
+
+export function medianAt(policy: PolicyResult, path: FigurePath): number {
+  return spreadAt(policy, path).median;
+}
+
+/** "66 MB (61 MB to 93 MB)", or one figure where all runs agree. */
+export function said(policy: PolicyResult, path: FigurePath): string {
+  const { median, min, max } = spreadAt(policy, path);
+  const { unit } = describeFigure(path);
+  const [low, high] = [formatFigure(min, unit), formatFigure(max, unit)];
+  return low === high ? formatFigure(median, unit) : `${formatFigure(median, unit)} (${low} to ${high})`;
+}
+
+/** A row per policy, a column per figure. */
+export function tableOf(
+  title: string,
+  policies: readonly PolicyResult[],
+  paths: readonly FigurePath[],
+): Table {
+  return {
+    title,
+    header: ["Policy", ...paths.map((path) => describeFigure(path).title)],
+    rows: policies.map((policy) => [policy.id, ...paths.map((path) => said(policy, path))]),
+  };
+}
+
+/** "a, b and c" */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** "x0.33", of two medians; "from 0" where there was nothing. */
+export function factor(before: number, after: number): string {
+  return before === 0 ? "from 0" : `x${Number((after / before).toPrecision(3))}`;
+}

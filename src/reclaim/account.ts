@@ -3,7 +3,7 @@ import { TENTHS_PER_NS } from "../kernel/task.ts";
 import { queuedAtNs, queuedAtSumNs, queuedUpTo, sumOfTimesNs, type Chunk } from "./chunk.ts";
 import { bucketOf, DurationHistogram, lowerBoundNs } from "./histogram.ts";
 
-export type Channel = "slab" | "vmalloc" | "list" | "synchronous";
+export type Channel = "slab" | "vmalloc" | "list" | "synchronous" | "callback" | "sheaf";
 
 /**
  * When the objects of one pass went through their stages, ns of simulated time, in this order. What an object did not
@@ -59,12 +59,21 @@ export class Account {
   /** Bulk pages in krcp and krwp, and in page caches. */
   pagesInUse = 0;
   pagesCached = 0;
+  /** Rcu sheaves that objects wait in, bytes. */
+  sheafBytes = 0;
   pagesAllocated = 0;
   pagesFreedEarly = 0;
   pagesFreedLate = 0;
   readonly latency = new DurationHistogram();
   readonly stageSums: StageSums = { queued: 0, gracePeriod: 0, callback: 0, worker: 0, freeing: 0 };
-  readonly byChannel: Record<Channel, number> = { slab: 0, vmalloc: 0, list: 0, synchronous: 0 };
+  readonly byChannel: Record<Channel, number> = {
+    slab: 0,
+    vmalloc: 0,
+    list: 0,
+    synchronous: 0,
+    callback: 0,
+    sheaf: 0,
+  };
 
   /**
    * Objects `first` … `first + count - 1` of `chunk` were freed at `freedNs`, all at once (a bulk page).

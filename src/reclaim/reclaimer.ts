@@ -6,6 +6,8 @@ import type { Account } from "./account.ts";
 export interface FloodSpec {
   /** Bytes asked of kmalloc(). */
   readonly objectBytes: number;
+  /** Objects are of several sizes, of which `objectBytes` is none in particular; left out: they are not. */
+  readonly mixedSizes?: boolean;
   /** Share of single-argument calls, 0…1. */
   readonly singleArgShare: number;
   /** Most objects are vmalloc memory. */
@@ -22,6 +24,8 @@ export interface Reclaimer {
   flood(task: Task, count: number, done: () => void): void;
   /** The thread of `task` queues nothing any more. */
   floodEnded(task: Task): void;
+  /** The workload is over: what waits for more objects to come is flushed, and left out of the latency figures. */
+  workloadEnded?(): void;
   /** Brings the account up to now: what runs is in the middle of a stretch. */
   catchUp(): void;
 }

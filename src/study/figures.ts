@@ -45,6 +45,8 @@ const table: Readonly<Record<FigurePath, Figure>> = {
   "objectsByChannel.vmalloc": figure("Objects by the vmalloc channel", "objects"),
   "objectsByChannel.list": figure("Objects by the list channel", "objects"),
   "objectsByChannel.synchronous": figure("Objects freed by a sleeping caller", "objects"),
+  "objectsByChannel.callback": figure("Objects by a callback of their own", "objects"),
+  "objectsByChannel.sheaf": figure("Objects by an rcu sheaf", "objects"),
   "pages.allocated": figure("Bulk pages allocated", "pages"),
   "pages.freedEarly": figure("Bulk pages freed without a wait", "pages"),
   "pages.freedLate": figure("Bulk pages freed after a wait", "pages"),

@@ -55,6 +55,10 @@ export interface ObjectsByChannel {
   readonly list: number;
   /** Single-argument calls that found no page, slept through a grace period and freed the object themselves. */
   readonly synchronous: number;
+  /** By a callback of their own, without batching (5.4). */
+  readonly callback: number;
+  /** By an rcu sheaf (7.x). */
+  readonly sheaf: number;
 }
 
 export interface PageCounts {

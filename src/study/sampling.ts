@@ -28,8 +28,8 @@ export class Meter {
 
   usedBytes(): number {
     this.reclaimer.catchUp();
-    const { queued, freed, pagesInUse, pagesCached } = this.reclaimer.account;
-    return (queued - freed) * this.objectBytes + (pagesInUse + pagesCached) * PAGE_BYTES;
+    const { queued, freed, pagesInUse, pagesCached, sheafBytes } = this.reclaimer.account;
+    return (queued - freed) * this.objectBytes + (pagesInUse + pagesCached) * PAGE_BYTES + sheafBytes;
   }
 }
 

@@ -1,6 +1,6 @@
 /** One run of one policy: a pure function of its job. */
 import { Kernel } from "../kernel/kernel.ts";
-import { ModelReclaimer } from "../reclaim/model/modelReclaimer.ts";
+import { chooseReclaimer } from "../reclaim/model/chooseReclaimer.ts";
 import type { Account } from "../reclaim/account.ts";
 import type { Reclaimer } from "../reclaim/reclaimer.ts";
 import { bytesPerObject, floodSpecOf, producerCpus } from "../workload/mix.ts";
@@ -22,7 +22,7 @@ const LONGEST_NS = 3600e9;
 export type ReclaimerFactory = (kernel: Kernel, job: RunJob) => Reclaimer;
 
 const modelReclaimer: ReclaimerFactory = (kernel, { policy, workload }) =>
-  new ModelReclaimer(kernel, policy.parameters, floodSpecOf(workload));
+  chooseReclaimer(kernel, policy.parameters, floodSpecOf(workload));
 
 /**
  * Simulates a job to the end: until every object is freed. The same job gives the same run, to the byte.
@@ -42,6 +42,8 @@ export class Simulation {
   private readonly account: Account;
   private readonly test: WorkloadTest;
   private readonly sampling: Sampling;
+  /** The workload has ended, and the reclaimer was told. */
+  private ended = false;
 
   constructor(job: RunJob, factory: ReclaimerFactory) {
     this.job = job;
@@ -73,7 +75,12 @@ export class Simulation {
    * @throws StudyError "not-expressible" if there is none, or the run takes longer than any does
    */
   step(): void {
-    if (this.kernel.queue.step() && this.kernel.elapsedNs <= LONGEST_NS) return;
+    const stepped = this.kernel.queue.step();
+    if (!this.test.running && !this.ended) {
+      this.ended = true;
+      this.reclaimer.workloadEnded?.();
+    }
+    if (stepped && this.kernel.elapsedNs <= LONGEST_NS) return;
     const { account } = this;
     throw new StudyError(
       "not-expressible",

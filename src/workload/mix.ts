@@ -7,8 +7,11 @@ const PAGE_BYTES = 4096;
 
 /** What the workload allocates and how it calls kvfree_rcu(). */
 export function floodSpecOf(workload: Workload): FloodSpec {
+  const { objectSizes = [] } = workload;
+  const [only, ...others] = objectSizes;
   return {
-    objectBytes: workload.objectBytes,
+    objectBytes: only?.bytes ?? workload.objectBytes,
+    mixedSizes: others.length > 0,
     singleArgShare: workload.singleArgShare,
     vmalloc: workload.vmallocShare >= 0.5,
     vmallocShare: workload.vmallocShare,

@@ -32,8 +32,9 @@ export class PacedTest implements WorkloadTest {
     this.endNs = kernel.startNs + Math.round(workload.durationMs * NS_PER_MS);
   }
 
+  /** Threads that are in the middle of a group when the time is over end it. */
   get running(): boolean {
-    return !this.ended;
+    return !this.ended || this.visitors.some((visitor) => visitor.awake);
   }
 
   get steady(): boolean {
@@ -70,6 +71,7 @@ export class PacedTest implements WorkloadTest {
 class Visitor {
   /** How often it woke an idle CPU. */
   wakeups = 0;
+  awake = false;
   private readonly cpu: Cpu;
   private readonly kernel: Kernel;
   private readonly workload: PacedWorkload;
@@ -106,6 +108,7 @@ class Visitor {
 
   private wake(): void {
     if (this.cpu.idle) this.wakeups += 1;
+    this.awake = true;
     this.task.spend(this.workload.kind === "light" ? this.workload.runNs : 1, this.run);
     this.kernel.wake(this.task, this.cpu);
   }
@@ -129,6 +132,7 @@ class Visitor {
   }
 
   private goToSleep(): void {
+    this.awake = false;
     this.arm(this.gapNs * (LEAST_GAP + this.luck.next()));
     this.task.sleep();
   }

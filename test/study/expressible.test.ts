@@ -18,29 +18,44 @@ const workload: Workload = {
   vmallocShare: 0,
   startSpreadNs: 0,
 };
+const vmalloc: Workload = { ...workload, vmallocShare: 1 };
 const of = (id: string): Policy => generation(id) as Policy;
 
 function refused(policies: Policy[], chosen: boolean): void {
   assert.throws(
-    () => expressiblePolicies(policies, workload, chosen),
+    () => expressiblePolicies(policies, vmalloc, chosen),
     (error) =>
-      error instanceof StudyError && error.reason === "not-expressible" && error.message.includes("v5.4"),
+      error instanceof StudyError && error.reason === "not-expressible" && error.message.includes("v5.8"),
   );
 }
 
 describe("policies that the model cannot run", () => {
   it("are left out with a note when nobody named them", () => {
-    const { policies, notes } = expressiblePolicies([of("v6.14"), of("v7.1")], workload, false);
+    const { policies, notes } = expressiblePolicies([of("v6.14"), of("v5.8")], vmalloc, false);
     assert.deepEqual(
       policies.map(({ id }) => id),
       ["v6.14"],
     );
-    assert.match(notes[0]?.text ?? "", /"v7\.1" is not simulated: rcu sheaves/);
+    assert.match(notes[0]?.text ?? "", /"v5\.8" is not simulated: without a vmalloc channel/);
   });
 
   it("are refused by name when somebody named them, or when nothing is left", () => {
-    refused([of("v6.14"), of("v5.4")], true);
-    refused([of("v5.4")], false);
+    refused([of("v6.14"), of("v5.8")], true);
+    refused([of("v5.8")], false);
+  });
+
+  it("include those with sheaves, for objects that go two ways at once or to several caches", () => {
+    const objectSizes = [
+      { bytes: 24, share: 0.5 },
+      { bytes: 512, share: 0.5 },
+    ];
+    for (const [objects, sentence] of [
+      [{ ...workload, vmallocShare: 0.5 }, /rcu sheaves and vmalloc objects by the batching behind them/],
+      [{ ...workload, objectSizes }, /each slab cache has rcu sheaves of its own/],
+    ] as const) {
+      assert.throws(() => expressiblePolicies([of("v7.1")], objects, true), sentence);
+      assert.equal(expressiblePolicies([of("v6.18")], objects, true).policies.length, 1);
+    }
   });
 
   it("include those that know no vmalloc memory, where the workload has some", () => {
@@ -81,8 +96,10 @@ describe("policies that the model cannot run", () => {
     );
   });
 
-  it("are none of the generations from 5.6 to 6.18", () => {
+  it("are none of the generations", () => {
     const ids = [
+      "v5.4",
+      "v7.1",
       "v5.6",
       "v5.7",
       "v5.9",

@@ -132,7 +132,14 @@ function figures(shape: Shape, draw: Random, totalTimeNs: number, level: number)
       worker: mean * worker,
       freeing: mean * freeing,
     },
-    objectsByChannel: { slab: objects - 12_000 - 300, vmalloc: 0, list: 12_000, synchronous: 300 },
+    objectsByChannel: {
+      slab: objects - 12_000 - 300,
+      vmalloc: 0,
+      list: 12_000,
+      synchronous: 300,
+      callback: 0,
+      sheaf: 0,
+    },
     pages: {
       allocated: pages,
       freedEarly: Math.round(pages * early),

@@ -14,7 +14,11 @@ export interface QueuedCallback {
   readonly invoke: Callback;
   /** Grace period it waits for; null until the list is next looked at. */
   sequence: number | null;
+  /** Called just before it is given one: what stands for many callbacks of a stretch takes no more from then on. */
+  readonly beforeNumbered: BeforeNumbered | null;
 }
+
+export type BeforeNumbered = () => void;
 
 /** One CPU's callback list. */
 export class CallbackList {
@@ -34,8 +38,8 @@ export class CallbackList {
     return this.ready.length;
   }
 
-  push(invoke: Callback): void {
-    this.waiting.push({ invoke, sequence: null });
+  push(invoke: Callback, beforeNumbered: BeforeNumbered | null): void {
+    this.waiting.push({ invoke, sequence: null, beforeNumbered });
   }
 
   /** rcu_advance_cbs(): moves what is done, and gives the rest its grace period. Returns the latest one needed. */
@@ -48,6 +52,7 @@ export class CallbackList {
     let needed: number | null = null;
     const snapshot = sequenceSnapshot(periods.sequence);
     for (const callback of this.waiting) {
+      if (callback.sequence === null) callback.beforeNumbered?.();
       callback.sequence ??= snapshot;
       needed = callback.sequence;
     }
@@ -84,8 +89,8 @@ export class SoftirqCallbacks {
     this.periods = periods;
   }
 
-  call(cpu: Cpu, callback: Callback): void {
-    this.listOf(cpu).push(callback);
+  call(cpu: Cpu, callback: Callback, beforeNumbered: BeforeNumbered | null): void {
+    this.listOf(cpu).push(callback, beforeNumbered);
   }
 
   /** Whether this CPU must keep its tick (rcu_needs_cpu()). */

@@ -5,7 +5,7 @@
 import { JiffyTimer, type Clock } from "../clock.ts";
 import type { Cpu } from "../cpu.ts";
 import { WEIGHT_NICE_0, Task } from "../task.ts";
-import { CallbackList, type Callback } from "./callbacks.ts";
+import { CallbackList, type BeforeNumbered, type Callback } from "./callbacks.ts";
 import type { GracePeriods } from "./gracePeriod.ts";
 
 export interface OffloadHost {
@@ -147,10 +147,10 @@ export class OffloadedCallbacks {
   }
 
   /** @param interruptsOff whether the caller holds a lock that keeps the wake-up from happening at once */
-  call(cpu: Cpu, callback: Callback, interruptsOff: boolean): void {
+  call(cpu: Cpu, callback: Callback, interruptsOff: boolean, beforeNumbered: BeforeNumbered | null): void {
     const list = (this.threads[cpu.id] as CallbackThread).list;
     const wasAllDone = list.allDone;
-    list.push(callback);
+    list.push(callback, beforeNumbered);
     if (!wasAllDone) return;
     if (interruptsOff) this.groupOf(cpu).deferWake(cpu);
     else this.groupOf(cpu).wake(cpu);

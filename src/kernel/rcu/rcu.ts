@@ -2,7 +2,7 @@
 import { JiffyTimer, type Clock } from "../clock.ts";
 import type { Cpu } from "../cpu.ts";
 import type { Task } from "../task.ts";
-import type { Callback, SoftirqCallbacks } from "./callbacks.ts";
+import type { BeforeNumbered, Callback, SoftirqCallbacks } from "./callbacks.ts";
 import type { GracePeriods } from "./gracePeriod.ts";
 import type { OffloadedCallbacks } from "./offload.ts";
 import { SEQUENCE_STATE_MASK, sequenceSnapshot } from "./sequence.ts";
@@ -82,16 +82,48 @@ export class Rcu {
     this.parts.periods.expedited.request(cpu, done);
   }
 
-  /** call_rcu() on `cpu`. @param interruptsOff as under krcp->lock: an offloaded wake-up is then deferred */
-  call(cpu: Cpu, callback: Callback, interruptsOff: boolean, kind: CallbackKind = "hurried"): void {
-    const { softirq, offloaded, clock, hz } = this.parts;
-    if (kind === "lazy" && this.parts.lazyBuilt && offloaded !== null) {
-      const flush = new JiffyTimer((on) => offloaded.call(on, callback, true));
-      clock.arm(flush, cpu, LAZY_FLUSH_SECONDS * hz);
-      return;
-    }
-    if (softirq !== null) softirq.call(cpu, callback);
-    else (offloaded as OffloadedCallbacks).call(cpu, callback, interruptsOff);
+  /**
+   * call_rcu() on `cpu`.
+   * @param interruptsOff as under krcp->lock: an offloaded wake-up is then deferred
+   * @param beforeNumbered called just before the callback is given its grace period
+   */
+  call(
+    cpu: Cpu,
+    callback: Callback,
+    interruptsOff: boolean,
+    kind: CallbackKind = "hurried",
+    beforeNumbered: BeforeNumbered | null = null,
+  ): void {
+    if (kind === "lazy" && this.lazy) this.callLazily(cpu, callback, beforeNumbered);
+    else this.hurry(cpu, callback, interruptsOff, beforeNumbered);
+  }
+
+  /** Whether a lazy callback waits: RCU_LAZY is built in, and callbacks are offloaded. */
+  get lazy(): boolean {
+    return this.parts.lazyBuilt && this.parts.offloaded !== null;
+  }
+
+  /** A lazy callback where `lazy` is true. Returns how to make it wait no longer. */
+  callLazily(cpu: Cpu, callback: Callback, beforeNumbered: BeforeNumbered | null = null): () => void {
+    const { clock, hz } = this.parts;
+    const flush = new JiffyTimer((on) => this.hurry(on, callback, true, beforeNumbered));
+    clock.arm(flush, cpu, LAZY_FLUSH_SECONDS * hz);
+    return () => {
+      if (!flush.pending) return;
+      clock.cancel(flush);
+      this.hurry(cpu, callback, false, beforeNumbered);
+    };
+  }
+
+  private hurry(
+    cpu: Cpu,
+    callback: Callback,
+    interruptsOff: boolean,
+    beforeNumbered: BeforeNumbered | null,
+  ): void {
+    const { softirq, offloaded, clock } = this.parts;
+    if (softirq !== null) softirq.call(cpu, callback, beforeNumbered);
+    else (offloaded as OffloadedCallbacks).call(cpu, callback, interruptsOff, beforeNumbered);
     clock.wakeUp();
   }
 

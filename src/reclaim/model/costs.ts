@@ -23,12 +23,16 @@ export interface OperationCosts {
 /** Locking krcp, looking at its channels, attaching: a few cache lines. Measured: not apart from workNs. */
 const MONITOR_NS = 500;
 
+/** A price in tenths of ns, with the share that a tick takes of every busy CPU: charging it here keeps stretches whole. */
+export function tenthsOn({ costs, hz }: Machine, ns: number): number {
+  const scale = TENTHS_PER_NS / (1 - (costs.tickNs * hz) / 1e9);
+  // Below 1 ns the surplus of one operation could pay for the next, and the clock has whole ns.
+  return Math.max(TENTHS_PER_NS, Math.round(ns * scale));
+}
+
 export function operationCosts(machine: Machine, policy: PolicyParameters, spec: FloodSpec): OperationCosts {
   const { costs } = machine;
-  // A tick takes its share of every busy CPU; charging it here keeps stretches whole.
-  const scale = (TENTHS_PER_NS * 1) / (1 - (costs.tickNs * machine.hz) / 1e9);
-  // Below 1 ns the surplus of one operation could pay for the next, and the clock has whole ns.
-  const tenths = (ns: number): number => Math.max(TENTHS_PER_NS, Math.round(ns * scale));
+  const tenths = (ns: number): number => tenthsOn(machine, ns);
   const single = spec.singleArgShare;
   const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;
   const snapshot = policy.pageSnapshot === "insert" ? costs.snapshotNs : 0;

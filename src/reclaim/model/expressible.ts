@@ -5,14 +5,16 @@ import { vmallocShareOf, type FloodSpec } from "../reclaimer.ts";
 /** Sentences that say what of a policy or of what it frees the model cannot express; empty: all of it. */
 export function inexpressible(policy: PolicyParameters, spec: FloodSpec): string[] {
   const reasons: string[] = [];
-  if (policy.batching === "none") {
+  const vmallocShare = vmallocShareOf(spec);
+  const sheaves = policy.sheafCapacity > 0 && policy.batching !== "none";
+  if (sheaves && vmallocShare > 0 && vmallocShare < 1) {
     reasons.push(
-      "without batching every object is a callback of its own (5.4), which the model does not have",
+      "slab objects go by rcu sheaves and vmalloc objects by the batching behind them, and the model runs one of the two at a time; use a vmallocShare of 0 or 1, or set sheafCapacity to 0",
     );
   }
-  if (policy.sheafCapacity > 0) {
+  if (sheaves && vmallocShare < 1 && spec.mixedSizes === true) {
     reasons.push(
-      "rcu sheaves in front of the batching (6.18 on) are not in the model; set sheafCapacity to 0 to see what lies behind them",
+      "each slab cache has rcu sheaves of its own, and the model has those of one cache; use one object size, or set sheafCapacity to 0",
     );
   }
   if (policy.gracePeriodKind === "expedited" && waitsByRcuWork(policy)) {
@@ -20,7 +22,7 @@ export function inexpressible(policy: PolicyParameters, spec: FloodSpec): string
       'queue_rcu_work() has no expedited form; take reclaimWork "work" with workWait "synchronize" or "cond-synchronize", which then wait by synchronize_rcu_expedited()',
     );
   }
-  if (policy.bulkChannels < 2 && vmallocShareOf(spec) > 0) {
+  if (policy.bulkChannels < 2 && vmallocShare > 0) {
     reasons.push(
       "without a vmalloc channel (before 5.9) there is no kvfree_rcu(), and kfree_rcu() takes no vmalloc memory; use a vmallocShare of 0",
     );

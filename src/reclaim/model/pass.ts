@@ -1,10 +1,13 @@
 /** Freeing one pile on a worker: objects one by one for the clock, whole groups for the books. */
 import type { Kernel } from "../../kernel/kernel.ts";
 import { TENTHS_PER_NS, type AdvanceListener } from "../../kernel/task.ts";
-import type { Worker } from "../../kernel/workqueue.ts";
+import type { Worker as Kworker } from "../../kernel/workqueue.ts";
 import type { Account, Channel, GroupRun, StageTimes } from "../account.ts";
 import type { Chunk } from "../chunk.ts";
 import type { PieceListener, Pile } from "./pile.ts";
+
+/** Whose thread frees: a kworker's, or the one that invokes callbacks. */
+type Worker = Pick<Kworker, "task">;
 
 export interface PassPlan {
   readonly pile: Pile;
@@ -30,7 +33,7 @@ export function freePile(
 ): void {
   const { pile, channel } = plan;
   const objects = pile.objects;
-  const pages = channel === "list" ? 0 : pile.groups;
+  const pages = channel === "slab" || channel === "vmalloc" ? pile.groups : 0;
   if (objects === 0) return done();
   const ended = (): void => {
     account.byChannel[channel] += objects;

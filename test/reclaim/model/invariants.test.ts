@@ -10,7 +10,7 @@ import type { Run } from "../../../src/study/result.ts";
 import { simulateRun } from "../../../src/study/simulateRun.ts";
 import { objectsOf } from "../../../src/workload/validation.ts";
 import type { Workload } from "../../../src/workload/workload.ts";
-import { correctParameters, jobs, oddParameters, policyOf } from "./support/jobs.ts";
+import { correctParameters, jobs, oddParameters, policyOf, withCallbacks } from "./support/jobs.ts";
 
 function parametersOf(id: string): PolicyParameters {
   return (generation(id) as Policy).parameters;
@@ -19,8 +19,10 @@ function parametersOf(id: string): PolicyParameters {
 /** Whatever the policy does, a run's figures fit together. */
 function assertConsistent(job: RunJob, run: Run): void {
   if (job.workload.kind === "rcuscale") assert.equal(run.objects, objectsOf(job.workload, job.machine.cpus));
-  const { slab, vmalloc, list, synchronous } = run.objectsByChannel;
-  assert.equal(slab + vmalloc + list + synchronous, run.objects);
+  assert.equal(
+    Object.values(run.objectsByChannel).reduce((sum, objects) => sum + objects, 0),
+    run.objects,
+  );
   assert.equal(run.pages.allocated, run.pages.freedEarly + run.pages.freedLate);
   const { queued, gracePeriod, callback, worker, freeing } = run.stagesNs;
   const stages = [queued, gracePeriod, callback, worker, freeing];
@@ -53,6 +55,21 @@ describe("a run", () => {
     const returning = oddParameters.map((parameters) => ({ ...parameters, rearmWhen: "left-over" as const }));
     fc.assert(
       fc.property(jobs(returning), (job) => assertConsistent(job, simulateRun(job))),
+      { numRuns: 100 },
+    );
+  });
+
+  it("frees every object once and none too early where callbacks do the work", () => {
+    fc.assert(
+      fc.property(jobs(withCallbacks), (job) => {
+        const run = simulateRun(job);
+        assertConsistent(job, run);
+        const { callback, sheaf } = run.objectsByChannel;
+        const { parameters } = job.policy;
+        if (parameters.batching === "none") assert.equal(callback, run.objects);
+        else if (job.workload.vmallocShare === 0) assert.equal(sheaf, run.objects);
+        if (callback + sheaf > 0) assert.equal(run.freedTooEarly, 0);
+      }),
       { numRuns: 100 },
     );
   });

@@ -7,12 +7,19 @@ import type { RunJob } from "../../../src/study/job.ts";
 import { StudyError } from "../../../src/study/job.ts";
 import type { Run } from "../../../src/study/result.ts";
 import { simulateRun, type ReclaimerFactory } from "../../../src/study/simulateRun.ts";
+import { callbackFamily } from "../../../src/reclaim/model/callbacks/family.ts";
 import { floodSpecOf } from "../../../src/workload/mix.ts";
+import { NaiveCallbackReclaimer } from "./naive/naiveCallbacks.ts";
 import { NaiveReclaimer } from "./naive/naiveReclaimer.ts";
-import { jobs, oddParameters, released } from "./support/jobs.ts";
+import { jobs, oddParameters, released, withCallbacks } from "./support/jobs.ts";
 
-const twin: ReclaimerFactory = (kernel, { policy, workload }) =>
-  new NaiveReclaimer(kernel, policy.parameters, floodSpecOf(workload));
+const twin: ReclaimerFactory = (kernel, { policy, workload }) => {
+  const spec = floodSpecOf(workload);
+  const family = callbackFamily(kernel.machine, policy.parameters, spec);
+  return family === null
+    ? new NaiveReclaimer(kernel, policy.parameters, spec)
+    : new NaiveCallbackReclaimer(kernel, family);
+};
 
 /** A run, or why there is none. */
 function outcome(job: RunJob, factory?: ReclaimerFactory): Run | string {
@@ -38,6 +45,9 @@ describe("the model and the twin that looks at one object at a time give the sam
       fc.assert(fc.property(jobs(fc.constant(parameters), memoryMB), assertTwins), { numRuns: 20 });
     });
   }
+  it("under policies that have callbacks and no batches", () => {
+    fc.assert(fc.property(jobs(withCallbacks, memoryMB), assertTwins), { numRuns: 100 });
+  });
   it("under the released policies", () => {
     fc.assert(fc.property(jobs(released, memoryMB), assertTwins), { numRuns: 100 });
   });

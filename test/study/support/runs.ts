@@ -35,7 +35,7 @@ export function makeRun(seed: number, footprintMB: number, changes: Partial<Run>
     footprintMB: { rcuscale: footprintMB, mean: footprintMB * 1.1, peak: footprintMB * 2 },
     latencyNs: { mean: 6e6, p50: 5e6, p90: 9e6, p99: 12e6, p999: 14e6, max: 20e6 },
     stagesNs: { queued: 1e6, gracePeriod: 4e6, callback: 0, worker: 5e5, freeing: 5e5 },
-    objectsByChannel: { slab: 1_279_999_000, vmalloc: 0, list: 900, synchronous: 100 },
+    objectsByChannel: { slab: 1_279_999_000, vmalloc: 0, list: 900, synchronous: 100, callback: 0, sheaf: 0 },
     pages: { allocated: 2_500_000, freedEarly: 2_000_000, freedLate: 500_000 },
     workersAsleep: { max: 3, mean: 1.5 },
     reclaim: { localShare: 1, busiestCpuShare: 0.1, producerCpuShare: 0.4 },

@@ -142,7 +142,7 @@ const anyParameters: fc.Arbitrary<PolicyParameters> = fc.record({
   refillBackoffMs: fc.constantFrom(0, 5000),
   countReset: fc.constantFrom("all", "channel"),
   shrinker: fc.constantFrom("none", "online", "possible", "possible-and-cache"),
-  sheafCapacity: fc.constantFrom(0, 60),
+  sheafCapacity: fc.constant(0),
 });
 
 /**
@@ -159,16 +159,27 @@ export function policyOf(parameters: PolicyParameters): Policy {
   return { id: "random", title: "random", generation: "v6.1", parameters };
 }
 
-/** The released policies that batch, with pages small enough for a small workload to fill many. */
+/** The released policies, with pages small enough for a small workload to fill many. */
 export const released: fc.Arbitrary<PolicyParameters> = fc
   .record({
-    policy: fc.constantFrom(...catalogue.filter(({ parameters }) => parameters.batching !== "none")),
+    policy: fc.constantFrom(...catalogue),
     entriesPerPage: fc.option(fc.integer({ min: 1, max: 30 })),
   })
   .map(({ policy: { parameters }, entriesPerPage }) => ({
     ...parameters,
     entriesPerPage: entriesPerPage ?? parameters.entriesPerPage,
   }));
+
+/** No batching (5.4), or sheaves before it (7.1). */
+export const withCallbacks: fc.Arbitrary<PolicyParameters> = fc
+  .record({
+    parameters: oddParameters,
+    unbatched: fc.boolean(),
+    sheafCapacity: fc.constantFrom(60, 1, 3, 17),
+  })
+  .map(({ parameters, unbatched, sheafCapacity }) =>
+    unbatched ? { ...parameters, batching: "none" } : { ...parameters, sheafCapacity },
+  );
 
 /** @param memoryMB of the machine; 1024 is plenty, 129 is not enough for most */
 export function jobs(

@@ -7,7 +7,7 @@ import { CpuCallbacks, type Queuer } from "./cpuCallbacks.ts";
 import type { CallbackFamily, CallbackLoad } from "./family.ts";
 
 export class CallbackReclaimer implements Reclaimer {
-  readonly account = new Account();
+  readonly account: Account;
   private readonly kernel: Kernel;
   private readonly family: CallbackFamily;
   private readonly onCpu: readonly CpuCallbacks[];
@@ -17,6 +17,7 @@ export class CallbackReclaimer implements Reclaimer {
   constructor(kernel: Kernel, family: CallbackFamily) {
     this.kernel = kernel;
     this.family = family;
+    this.account = new Account(kernel.cpus.length);
     this.onCpu = kernel.cpus.map((cpu) => new CpuCallbacks(cpu, kernel, this.account, family, this.load));
     kernel.beforeSequenceChange.push(() => this.catchUp());
   }

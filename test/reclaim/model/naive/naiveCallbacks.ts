@@ -30,7 +30,7 @@ interface Pass {
 const QHIMARK = 10_000;
 
 export class NaiveCallbackReclaimer implements Reclaimer {
-  readonly account = new Account();
+  readonly account: Account;
   readonly kernel: Kernel;
   readonly family: CallbackFamily;
   readonly load: CallbackLoad = { floods: 0, passes: 0 };
@@ -40,6 +40,7 @@ export class NaiveCallbackReclaimer implements Reclaimer {
   constructor(kernel: Kernel, family: CallbackFamily) {
     this.kernel = kernel;
     this.family = family;
+    this.account = new Account(kernel.cpus.length);
     this.lists = kernel.cpus.map((cpu) => new NaiveList(cpu, this));
     kernel.beforeSequenceChange.push(() => this.catchUp());
   }

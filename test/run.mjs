@@ -1,5 +1,5 @@
 // Runs the tests. Plain JavaScript without dependencies, since it also installs them on a fresh clone.
-// usage: node test/run.mjs [lint] [types] [unit] [host] [e2e] [-- FILE-OR-FOLDER…]      (default: unit host e2e)
+// usage: node test/run.mjs [lint] [types] [unit] [host] [e2e] [web] [-- FILE-OR-FOLDER…]      (default: unit host e2e web)
 //        node test/run.mjs demo [-- --once]      builds and installs the same, then starts the demo instead of tests
 // The last line of the output is "N passed, N failed"; the exit code is 0 only if nothing failed.
 import { spawnSync } from "node:child_process";
@@ -67,6 +67,7 @@ const steps = {
   },
   host: () => runTestFiles("host", ["test/host/inHost.test.ts"]),
   e2e: () => runTestFiles("e2e", ["test/host/e2e.test.ts"]),
+  web: () => runTestFiles("web", ["test/host/web.test.ts"]),
   demo: () =>
     process.exit(run(process.execPath, ["--import", "tsx", "test/host/demo.ts", ...afterDashes]) ? 0 : 1),
 };
@@ -75,7 +76,7 @@ const separator = process.argv.indexOf("--", 2);
 const words = process.argv.slice(2, separator < 0 ? undefined : separator);
 const afterDashes = separator < 0 ? [] : process.argv.slice(separator + 1);
 const chosenPlaces = afterDashes.map((place) => path.relative(root, place));
-const chosen = words.length > 0 ? words : ["unit", "host", "e2e"];
+const chosen = words.length > 0 ? words : ["unit", "host", "e2e", "web"];
 const unknown = chosen.find((step) => !(step in steps));
 if (unknown !== undefined) {
   console.error(`There is no test step "${unknown}"; choose from ${Object.keys(steps).join(", ")}.`);
@@ -87,7 +88,7 @@ const ready =
   (existsSync("node_modules/.package-lock.json") ||
     check("install", "npm", "ci", "--no-audit", "--no-fund")) &&
   check("build", "npm", "run", "--silent", "build");
-const hostSteps = ["host", "e2e", "demo"];
+const hostSteps = ["host", "e2e", "web", "demo"];
 const needHost = chosen.some((step) => hostSteps.includes(step));
 const hostReady =
   ready && (!needHost || check("host install", process.execPath, "--import", "tsx", "test/host/install.ts"));

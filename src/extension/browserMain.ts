@@ -5,15 +5,20 @@ import { WebWorkerPool } from "../browser/webWorkerPool.ts";
 import { activateOn } from "./extension.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
-  const bundle = (name: string): string =>
-    vscode.Uri.joinPath(context.extensionUri, "dist", "browser", name).toString(true);
+  /** Where the extension is installed may be no place that workers are loaded from, so they get a copy. */
+  const script = async (name: string): Promise<string> => {
+    const uri = vscode.Uri.joinPath(context.extensionUri, "dist", "browser", name);
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  };
   activateOn(context, {
-    createPool: () => new WebWorkerPool(bundle("simulationWorker.js")),
+    createPool: () => new WebWorkerPool(() => script("simulationWorker.js")),
     createWorkshop: null,
     committedFile: null,
     cliCommand: null,
     startClient: async (options) => {
-      const client = new LanguageClient("kvfree", "kvfree", new Worker(bundle("server.js")), options);
+      const worker = new Worker(await script("server.js"));
+      const client = new LanguageClient("kvfree", "kvfree", worker, options);
       await client.start();
       return client;
     },

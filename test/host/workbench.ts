@@ -30,11 +30,15 @@ export class Workbench {
     this.folder = folder;
   }
 
-  static async start(settings: object = {}, options: CodeServerOptions = {}): Promise<Workbench> {
+  static async start(
+    settings: object = {},
+    options: CodeServerOptions = {},
+    file: string = extensionFile,
+  ): Promise<Workbench> {
     const folders = makeFolders(settings);
     const folder = path.join(folders.root, "review");
     cpSync(samples, folder, { recursive: true });
-    installExtension(folders, extensionFile);
+    installExtension(folders, file);
     const server = await startCodeServer(folders, options);
     const browser = await startBrowser(folders);
     return new Workbench(folders, server, browser, folder);

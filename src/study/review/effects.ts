@@ -43,7 +43,11 @@ export async function effectsSection(lab: Laboratory, plan: Plan): Promise<Revie
     const alone = experiment(variant("before", group, after.parameters));
     const [left, single] = await Promise.all([lab.attempt(without), lab.attempt(alone)]);
     const effect = { group, without: left?.policies[0] ?? null, alone: single?.policies[0] ?? null };
-    return { effect, commands: [lab.command(without), lab.command(alone)] };
+    const commands = [
+      ...(left === null ? [] : [lab.command(without)]),
+      ...(single === null ? [] : [lab.command(alone)]),
+    ];
+    return { effect, commands };
   });
   const [result, ...effects] = await Promise.all([lab.run(base), ...measured]);
   const ranked = effects.map(({ effect }) => effect).sort((a, b) => weight(result, b) - weight(result, a));

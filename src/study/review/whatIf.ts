@@ -85,7 +85,11 @@ async function measure(
       const workload = places[0]?.workload ?? SMALL;
       const experiment: Experiment = { policies: places.map(({ policy }) => policy), workload, runs: RUNS };
       const result = await lab.attempt(experiment);
-      return { value, policies: result?.policies ?? [], command: lab.command(experiment) };
+      return {
+        value,
+        policies: result?.policies ?? [],
+        commands: result === null ? [] : [lab.command(experiment)],
+      };
     }),
   );
   return {
@@ -104,7 +108,7 @@ async function measure(
         ...plan.ids.map((_, at) => cell(policies[at], sweep.figures)),
       ]),
     },
-    commands: rows.map(({ command }) => command),
+    commands: rows.flatMap(({ commands }) => commands),
   };
 }
 

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Cli } from "./support/cli.ts";
+
+const cli = new Cli();
+before(() => cli.build("test/cli/support/fakeWorker.ts"));
+after(() => cli.remove());
+
+const SAMPLE = "media/samples/polled-pages-review.patch";
+
+describe("report", () => {
+  it("as text, as Markdown and as a reply", async () => {
+    const [text, markdown, reply] = await Promise.all(
+      [[], ["--markdown"], ["--reply"]].map((options) =>
+        cli.run(["report", SAMPLE, "--runs", "1", ...options]),
+      ),
+    );
+    assert.deepEqual([text?.code, markdown?.code, reply?.code], [0, 0, 0]);
+    assert.deepEqual([text?.errors, markdown?.errors, reply?.errors], ["", "", ""]);
+    assert.match(text?.out ?? "", /^Review report: /);
+    assert.match(markdown?.out ?? "", /^# Review report: /);
+    assert.match(reply?.out ?? "", / wrote:\n> /);
+    for (const out of [text?.out, markdown?.out, reply?.out])
+      assert.match(out ?? "", /kvfree-review simulate media/);
+  });
+
+  it("the same command gives the same bytes, and another seed another command", async () => {
+    const words = ["report", SAMPLE, "--runs", "1", "--seed", "7"];
+    const [one, two] = await Promise.all([cli.run(words), cli.run(words)]);
+    assert.equal(one.out, two.out);
+    assert.match(one.out, /--seed=7 /);
+  });
+
+  it("from standard input", async () => {
+    const { code, out } = await cli.run(["report", "-", "--runs=1"], "Subject: nothing\n\nNo diff here.\n");
+    assert.deepEqual([code, out], [2, ""]);
+  });
+
+  it("refuses in a sentence what it can't take", async () => {
+    const refusals: readonly (readonly [readonly string[], number, RegExp])[] = [
+      [["report"], 1, /Name the patch to report on/],
+      [["report", SAMPLE, "--markdown", "--reply"], 1, /Choose one of --markdown and --reply/],
+      [["report", SAMPLE, "--runs", "1000"], 1, /takes 1 to 100 runs/],
+      [["report", SAMPLE, "--runs", "0"], 1, /takes 1 to 100 runs/],
+      [["report", SAMPLE, "--seed", "99999999999"], 1, /--seed is 99999999999/],
+      [["report", SAMPLE, "--json"], 1, /"--json" is not known/],
+      [["report", SAMPLE, "other"], 1, /one argument too many/],
+      [["report", "does-not-exist.patch"], 2, /does-not-exist\.patch/],
+    ];
+    for (const [words, code, message] of refusals) {
+      const outcome = await cli.run(words);
+      assert.deepEqual([outcome.code, outcome.out], [code, ""], words.join(" "));
+      assert.match(outcome.errors, message);
+    }
+  });
+
+  it("a variant that can be typed is what the report's commands run", async () => {
+    const words = [
+      "simulate",
+      SAMPLE,
+      "--policy=after:batches=3",
+      "--workload=rcuscale-small:objectBytes=512",
+      "--machine=mail:memoryMB=2048",
+      "--runs=1",
+      "--json",
+    ];
+    const { code, out } = await cli.run(words);
+    assert.equal(code, 0);
+    assert.match(out, /"id": ?"after-batches-3"/);
+    assert.match(out, /"memoryMB": ?2048/);
+  });
+});

@@ -170,7 +170,9 @@ export class Kernel {
 
 /** The machine as this run finds it: what differs from boot to boot is drawn. */
 function asBooted(machine: Machine, luck: RandomStream): Machine {
-  const factor = 1 + machine.remoteFreeSpread * (2 * luck.next() - 1);
-  const bulkFreeRemoteNs = machine.costs.bulkFreeRemoteNs * factor;
-  return { ...machine, costs: { ...machine.costs, bulkFreeRemoteNs } };
+  const { costs, remoteFreeSpread, coldAllocSpread } = machine;
+  const deviation = 2 * luck.next() - 1;
+  const bulkFreeRemoteNs = costs.bulkFreeRemoteNs * (1 + remoteFreeSpread * deviation);
+  const coldAllocNs = costs.coldAllocNs * (1 + coldAllocSpread * deviation);
+  return { ...machine, costs: { ...costs, bulkFreeRemoteNs, coldAllocNs } };
 }

@@ -4,6 +4,11 @@
 export interface MachineCosts {
   /** kmalloc() of a small object. */
   readonly kmallocNs: number;
+  /**
+   * What kmalloc() of an object costs more whose memory was not freed on the same CPU: it is new, or lies in another
+   * CPU's caches.
+   */
+  readonly coldAllocNs: number;
   /** kvfree_rcu(ptr, rhf): queueing one object, without the snapshot. */
   readonly kvfreeDoubleNs: number;
   /** kvfree_rcu(ptr): queueing one object, without the snapshot. */
@@ -64,6 +69,8 @@ export interface Machine {
    * virtual CPUs end up nearer to each other or further apart from boot to boot.
    */
   readonly remoteFreeSpread: number;
+  /** The same for cold allocations, 0…1. Boots that are dear in one are dear in the other. */
+  readonly coldAllocSpread: number;
   readonly costs: MachineCosts;
   /** Which figures no measured row supports, in words. */
   readonly unvalidated: readonly string[];

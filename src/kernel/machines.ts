@@ -3,16 +3,18 @@ import type { Machine, MachineCosts } from "./machine.ts";
 
 /**
  * A server's guest with 64 CPUs, as in the polled-API mail of November 2022. Fitted once, on the mail's ten rows together:
- * queueing, freeing, remote frees, and what the grace-period kthread spends; the rest is assumed. None belongs to a policy.
+ * queueing, freeing, remote frees, cold allocations, and what the grace-period kthread spends; the rest is assumed. None
+ * belongs to a policy.
  */
 const GUEST_COSTS: MachineCosts = {
   kmallocNs: 32,
+  coldAllocNs: 29,
   kvfreeDoubleNs: 30,
   kvfreeSingleNs: 30,
   snapshotNs: 1,
   pollNs: 5,
   bulkFreeLocalNs: 42,
-  bulkFreeRemoteNs: 138,
+  bulkFreeRemoteNs: 199,
   kfreeNs: 60,
   vfreeNs: 1500,
   pageAllocNs: 250,
@@ -30,6 +32,7 @@ const GUEST_COSTS: MachineCosts = {
 /** Linux 6.1.192 in an emulator at one instruction a nanosecond, no caches. Measured there with one busy CPU. */
 const EMULATED_COSTS: MachineCosts = {
   kmallocNs: 113,
+  coldAllocNs: 0,
   kvfreeDoubleNs: 101,
   kvfreeSingleNs: 97,
   snapshotNs: 17,
@@ -60,10 +63,11 @@ const guest64: Machine = {
   rcuLazy: false,
   hostCpus: null,
   llcCpus: 64,
-  remoteFreeSpread: 0.08,
+  remoteFreeSpread: 0.05,
+  coldAllocSpread: 0.5,
   costs: GUEST_COSTS,
   unvalidated: [
-    "the price of remote frees and its spread over runs are a hypothesis, fitted once on the polled-API mail's rows",
+    "the prices of remote frees and of cold allocations and their spread over runs are a hypothesis, fitted once on the polled-API mail's rows",
   ],
 };
 
@@ -79,6 +83,7 @@ function emulated(cpus: number, llcCpus: number): Machine {
     hostCpus: 1,
     llcCpus,
     remoteFreeSpread: 0,
+    coldAllocSpread: 0,
     costs: EMULATED_COSTS,
     unvalidated: [],
   };

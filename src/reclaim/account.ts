@@ -54,6 +54,8 @@ export class Account {
   latencySumNs = 0;
   freedTooEarly = 0;
   freedLocally = 0;
+  /** Objects that were freed on a CPU and that its kmalloc() has not handed out again, by CPU. */
+  readonly warm: number[];
   /** CPU time that passes took, in tenths of ns, by CPU. */
   readonly reclaimTenthsByCpu = new Map<number, number>();
   /** Bulk pages in krcp and krwp, and in page caches. */
@@ -74,6 +76,10 @@ export class Account {
     callback: 0,
     sheaf: 0,
   };
+
+  constructor(cpus: number) {
+    this.warm = Array.from({ length: cpus }, () => 0);
+  }
 
   /**
    * Objects `first` … `first + count - 1` of `chunk` were freed at `freedNs`, all at once (a bulk page).
@@ -140,6 +146,16 @@ export class Account {
       this.addRunLatencies(run, from, middle);
       this.addRunLatencies(run, middle, to);
     }
+  }
+
+  /** So many objects were freed on the CPU that queued them. */
+  addWarm(cpu: number, count: number): void {
+    this.warm[cpu] = (this.warm[cpu] as number) + count;
+  }
+
+  /** So many of them were handed out again there. */
+  takeWarm(cpu: number, count: number): void {
+    this.warm[cpu] = (this.warm[cpu] as number) - count;
   }
 
   /** A pass spent this much CPU time on a CPU, in tenths of ns: whole numbers, so that sums are exact. */

@@ -47,6 +47,7 @@ export const machineLimits = {
   memoryMB: { minimum: 64, maximum: 64 * 2 ** 20 },
   hostCpus: { minimum: 1, maximum: 4096 },
   remoteFreeSpread: { minimum: 0, maximum: 0.5 },
+  coldAllocSpread: { minimum: 0, maximum: 1 },
   /** Any single cost, ns: up to ten milliseconds. */
   costNs: { minimum: 0, maximum: 10_000_000 },
 } as const satisfies Record<string, Limits>;

@@ -42,7 +42,7 @@ describe("an account", () => {
     fc.assert(
       fc.property(chunks, fc.nat(2000), fc.integer({ min: 1, max: 1000 }), (chunk, first, count) => {
         const freedNs = 60_000_000;
-        const [together, apart] = [new Account(), new Account()];
+        const [together, apart] = [new Account(4), new Account(4)];
         together.free(chunk, first, count, freedNs, stages, 4);
         freeEach(apart, chunk, first, count, freedNs);
         assert.deepEqual(figures(together), figures(apart));
@@ -63,7 +63,7 @@ describe("an account", () => {
     });
     fc.assert(
       fc.property(chunks, shape, (chunk, run) => {
-        const [together, apart] = [new Account(), new Account()];
+        const [together, apart] = [new Account(4), new Account(4)];
         // Something slow before, so that not each bucket is the last.
         for (const account of [together, apart]) account.free(chunk, 0, 1, 900_000_000, stages, 4);
         together.freeRun({ chunk, ...run }, stages, 4);
@@ -79,7 +79,7 @@ describe("an account", () => {
   });
 
   it("splits the latency into stages that add up to it", () => {
-    const account = new Account();
+    const account = new Account(4);
     const chunk = {
       first: 0,
       count: 10,
@@ -99,7 +99,7 @@ describe("an account", () => {
   });
 
   it("counts what is freed too early even where it is no part of the latencies", () => {
-    const account = new Account();
+    const account = new Account(4);
     const chunk = {
       first: 0,
       count: 10,

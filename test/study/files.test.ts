@@ -156,6 +156,7 @@ describe("machine files", () => {
       hostCpus: 2,
       llcCpus: 3,
       remoteFreeSpread: 0.2,
+      coldAllocSpread: 0.3,
       costs: changed,
       unvalidated: ["all"],
     };

@@ -7,6 +7,8 @@ import { vmallocShareOf, type FloodSpec } from "../reclaimer.ts";
 export interface OperationCosts {
   /** kmalloc() and kvfree_rcu() of one object that finds its place in a page or on the list. */
   readonly queueTenths: number;
+  /** The same with an object whose memory was not freed on this CPU. */
+  readonly queueColdTenths: number;
   /** Freeing one object of a bulk page on the CPU that queued it, or on another. */
   readonly bulkLocalTenths: number;
   readonly bulkRemoteTenths: number;
@@ -49,6 +51,7 @@ export function operationCosts(machine: Machine, policy: PolicyParameters, spec:
   const remoteExtra = costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs;
   return {
     queueTenths: tenths(queue),
+    queueColdTenths: tenths(queue + costs.coldAllocNs),
     bulkLocalTenths: tenths(mixed(costs.bulkFreeLocalNs, inPages) + pageShare),
     bulkRemoteTenths: tenths(mixed(costs.bulkFreeRemoteNs, inPages) + pageShare),
     vmallocTenths: tenths(costs.vfreeNs + pageShare),

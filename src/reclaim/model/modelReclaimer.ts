@@ -13,7 +13,7 @@ import { Producer } from "./producer.ts";
 import { reclaimFunction, restFunction } from "./reclaimWork.ts";
 
 export class ModelReclaimer implements Reclaimer {
-  readonly account = new Account();
+  readonly account: Account;
   readonly kernel: Kernel;
   readonly policy: PolicyParameters;
   readonly spec: FloodSpec;
@@ -26,6 +26,7 @@ export class ModelReclaimer implements Reclaimer {
 
   constructor(kernel: Kernel, policy: PolicyParameters, spec: FloodSpec) {
     this.kernel = kernel;
+    this.account = new Account(kernel.cpus.length);
     this.policy = policy;
     this.spec = spec;
     this.costs = operationCosts(kernel.machine, policy, spec);

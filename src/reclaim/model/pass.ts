@@ -64,6 +64,7 @@ class Pass {
   private readonly worker: Worker;
   private readonly pile: Pile;
   private readonly stages: StageTimes;
+  private readonly local: boolean;
   private readonly run: GroupRun;
   private freedObjects = 0;
   /** So many objects are freed when the group under way is. */
@@ -71,12 +72,14 @@ class Pass {
   private freedNs = 0;
   private cleared = 0;
 
-  constructor(kernel: Kernel, account: Account, worker: Worker, { pile, newestFirst, stages }: PassPlan) {
+  constructor(kernel: Kernel, account: Account, worker: Worker, plan: PassPlan) {
+    const { pile, newestFirst, stages, local } = plan;
     this.kernel = kernel;
     this.account = account;
     this.worker = worker;
     this.pile = pile;
     this.stages = stages;
+    this.local = local;
     this.groupEnd = pile.nextGroup(newestFirst);
     this.run = {
       chunk: NO_CHUNK,
@@ -106,6 +109,7 @@ class Pass {
     this.freedObjects += count;
     account.freed += count;
     account.spentOn(this.worker.task.cpu.id, count * costTenths);
+    if (this.local) account.addWarm(this.worker.task.cpu.id, count);
     this.cleared = this.kernel.rcu.cleared;
     while (this.groupEnd <= this.freedObjects && pile.objects > 0) {
       const firstTenths = (this.groupEnd - before) * costTenths - creditTenths;

@@ -21,6 +21,8 @@ export class Producer {
   private readonly reclaimer: ModelReclaimer;
   private readonly mix: ObjectMix;
   private left = 0;
+  /** The calls of the stretch find memory that was freed on this CPU. */
+  private warm = false;
   /** The call that just ended found no page and waits for a grace period, or is about to. */
   private sleeps = false;
   private done: () => void = () => undefined;
@@ -68,8 +70,12 @@ export class Producer {
       this.done();
       return;
     }
-    const ops = Math.min(this.left, this.callsToMonitor(), this.callsToSleep());
-    this.task.work(this.reclaimer.costs.queueTenths, ops, this.onCallsEnded, this.onAdvance);
+    const { costs, account } = this.reclaimer;
+    const warm = account.warm[this.task.cpu.id] as number;
+    this.warm = warm > 0;
+    const ops = Math.min(this.left, this.callsToMonitor(), this.callsToSleep(), this.warm ? warm : Infinity);
+    const price = this.warm ? costs.queueTenths : costs.queueColdTenths;
+    this.task.work(price, ops, this.onCallsEnded, this.onAdvance);
   }
 
   /** Calls until the monitor has to be armed or hurried. */
@@ -122,6 +128,7 @@ export class Producer {
   /** What `count` calls did, the i-th of which (from 1) ended at `baseNs + ceil((i * costTenths - creditTenths) / 10)`. */
   private advance(count: number, baseNs: number, creditTenths: number, costTenths: number): void {
     const { krcp, reclaimer, stretch } = this;
+    if (this.warm) reclaimer.account.takeWarm(this.task.cpu.id, count);
     stretch.baseNs = baseNs;
     stretch.creditTenths = creditTenths;
     stretch.costTenths = costTenths;

@@ -19,6 +19,7 @@ const cost = v.exactOptional(numberIn(machineLimits.costNs, "any"));
 /** Every cost once: leaving one out does not compile. */
 const costs = {
   kmallocNs: cost,
+  coldAllocNs: cost,
   kvfreeDoubleNs: cost,
   kvfreeSingleNs: cost,
   snapshotNs: cost,
@@ -53,6 +54,7 @@ const schema = v.strictObject(
     hostCpus: v.exactOptional(v.nullable(numberIn(machineLimits.hostCpus, "whole"))),
     llcCpus: v.exactOptional(numberIn(machineLimits.cpus, "whole")),
     remoteFreeSpread: v.exactOptional(numberIn(machineLimits.remoteFreeSpread, "any")),
+    coldAllocSpread: v.exactOptional(numberIn(machineLimits.coldAllocSpread, "any")),
     costs: v.exactOptional(v.strictObject(costs, "an object")),
     unvalidated: v.exactOptional(v.array(titleText, "a list of texts")),
   },

@@ -7,6 +7,7 @@ import { Task, WEIGHT_NICE_0 } from "../../../src/kernel/task.ts";
 /** Switching and waking cost nothing here, so that what a CPU does can be counted to the ns. */
 const FREE_COSTS: MachineCosts = {
   kmallocNs: 30,
+  coldAllocNs: 0,
   kvfreeDoubleNs: 30,
   kvfreeSingleNs: 30,
   snapshotNs: 1,
@@ -43,6 +44,7 @@ export function smallKernel(
     hostCpus: null,
     llcCpus: 4,
     remoteFreeSpread: 0,
+    coldAllocSpread: 0,
     unvalidated: [],
     ...changes,
     costs: { ...FREE_COSTS, ...changes.costs },

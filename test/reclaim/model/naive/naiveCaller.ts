@@ -55,16 +55,19 @@ export class NaiveCaller implements Caller {
     if (this.left === 0) {
       return this.done();
     }
+    const { costs, account } = this.reclaimer;
+    const warm = (account.warm[this.task.cpu.id] as number) > 0;
     this.task.work(
-      this.reclaimer.costs.queueTenths,
+      warm ? costs.queueTenths : costs.queueColdTenths,
       1,
       () => (this.sleeps ? this.waitAndFree() : this.next()),
       (_, baseNs, creditTenths, costTenths) =>
-        this.called(baseNs + Math.ceil((costTenths - creditTenths) / 10)),
+        this.called(baseNs + Math.ceil((costTenths - creditTenths) / 10), warm),
     );
   }
 
-  private called(atNs: number): void {
+  private called(atNs: number, warm: boolean): void {
+    if (warm) this.reclaimer.account.takeWarm(this.task.cpu.id, 1);
     this.reclaimer.refillUpTo(this.krcp, atNs - 1);
     const deed = this.decide();
     if (deed === "synchronous") this.sleeps = true;

@@ -84,6 +84,7 @@ class Pass {
   private freedOne(freedNs: number): void {
     const { account } = this.reclaimer;
     account.freed += 1;
+    if (this.local) account.addWarm(this.worker.cpu.id, 1);
     account.spentOn(this.worker.cpu.id, this.costTenths);
     this.freedOfGroup += 1;
     const group = this.groups[0] as QueuedObject[];

@@ -17,7 +17,7 @@ import type { NaiveKrwp } from "./objects.ts";
 import { reclaimFunction, restFunction } from "./naiveWork.ts";
 
 export class NaiveReclaimer implements Reclaimer {
-  readonly account = new Account();
+  readonly account: Account;
   readonly kernel: Kernel;
   readonly policy: PolicyParameters;
   readonly spec: FloodSpec;
@@ -27,6 +27,7 @@ export class NaiveReclaimer implements Reclaimer {
 
   constructor(kernel: Kernel, policy: PolicyParameters, spec: FloodSpec) {
     this.kernel = kernel;
+    this.account = new Account(kernel.cpus.length);
     this.policy = policy;
     this.spec = spec;
     this.costs = operationCosts(kernel.machine, policy, spec);

@@ -13,6 +13,7 @@ function price(fromNs: number, toNs: number): fc.Arbitrary<number> {
 
 const costs: fc.Arbitrary<MachineCosts> = fc.record({
   kmallocNs: fc.oneof(price(1, 100), price(500, 20_000), price(20_000, 90_000)),
+  coldAllocNs: fc.oneof(fc.constant(0), price(1, 20_000)),
   kvfreeDoubleNs: price(1, 500),
   kvfreeSingleNs: price(1, 500),
   snapshotNs: price(0, 20),
@@ -44,6 +45,7 @@ export const smallMachines: fc.Arbitrary<Machine> = fc.record({
   hostCpus: fc.constantFrom(null, null, 1, 2),
   llcCpus: fc.constantFrom(6, 1, 2),
   remoteFreeSpread: fc.constantFrom(0, 0.1),
+  coldAllocSpread: fc.constantFrom(0, 0.8),
   costs,
   unvalidated: fc.constant([]),
 });

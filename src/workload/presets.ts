@@ -59,6 +59,18 @@ export const presets: readonly PacedWorkload[] = [
       { bytes: 4096, share: 0.05 },
     ],
   }),
+  // Now one channel is queued and now two, while the batches before wait for a reader: what shows the old-grace-period defect.
+  preset("steady-rare-vmalloc", {
+    kind: "steady",
+    durationMs: 600,
+    cpus: 4,
+    objectsPerSecond: 20_000,
+    objectsPerWakeup: 20,
+    ...SMALL,
+    vmallocShare: 0.002,
+    readerStallMs: 300,
+    readerStallAtMs: 100,
+  }),
   preset("bursts-rmdir", {
     kind: "bursts",
     durationMs: 10_000,

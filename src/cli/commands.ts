@@ -1,5 +1,6 @@
 /** The commands, free of processes: each says with which code to exit. */
 import { writeFile } from "node:fs/promises";
+import { version } from "../../package.json";
 import {
   FileError,
   MAX_DOCUMENT_BYTES,
@@ -27,15 +28,23 @@ import { annotationText } from "../study/report/annotationText.ts";
 import { toCsv } from "../study/report/csv.ts";
 import { toJson } from "../study/report/json.ts";
 import { toMarkdown } from "../study/report/markdown.ts";
+import { toLines, toSarif } from "../study/report/sarif.ts";
 import { toSvg } from "../study/report/svg.ts";
 import { toText } from "../study/report/text.ts";
 import type { StudyResult } from "../study/result.ts";
 import { machineOf, planStudy, runStudy, type StudyChoices } from "../study/study.ts";
+import { crossings } from "../study/threshold.ts";
 import type { Terminal } from "./terminal.ts";
-import { readAnnotateArguments, readSimulateArguments, UsageError, type SimulateArguments } from "./usage.ts";
+import {
+  readAnnotateArguments,
+  readSimulateArguments,
+  UsageError,
+  type AnnotateFormat,
+  type SimulateArguments,
+} from "./usage.ts";
 
-/** 0: done. 1: bad usage. 2: the document can't be read or holds nothing to simulate. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: done. 1: bad usage. 2: the document can't be read or holds nothing to simulate. 3: a threshold was crossed. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** The document can't be used; the message says why. */
 export class DocumentError extends Error {
@@ -45,13 +54,26 @@ export class DocumentError extends Error {
   }
 }
 
-/** `annotate FILE|- [--json]`. Prints what it found even where there is nothing to simulate. */
+/** `annotate FILE|- …`. Prints what it found even where there is nothing to simulate. */
 export async function runAnnotate(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { file, json } = readAnnotateArguments(words);
+  const { file, format } = readAnnotateArguments(words);
   const annotation = annotate(await readDocumentText(file, terminal));
-  await terminal.write(json ? toJson(annotation) : annotationText(annotation));
+  await terminal.write(renderAnnotation(annotation, format, file === "-" ? "stdin" : file));
   if (annotation.hunks.some((hunk) => hunk.effect !== "unrelated")) return 0;
   throw new DocumentError(whyNothingToSimulate(annotation));
+}
+
+function renderAnnotation(annotation: Annotation, format: AnnotateFormat, file: string): string {
+  switch (format) {
+    case "json":
+      return toJson(annotation);
+    case "sarif":
+      return toSarif(annotation, { file, version });
+    case "lines":
+      return toLines(annotation, file);
+    case "text":
+      return annotationText(annotation);
+  }
 }
 
 /** What runs simulations, and what makes code ready for them. */
@@ -81,10 +103,12 @@ export async function runSimulate(
     const result = await runStudy(request, pool, { onProgress });
     terminal.progress(null);
     await show(result, options, terminal);
+    const crossed = options.thresholds.flatMap((threshold) => crossings(threshold, result));
+    for (const sentence of crossed) terminal.complain(sentence);
+    return crossed.length > 0 ? 3 : 0;
   } finally {
     terminal.progress(null);
   }
-  return 0;
 }
 
 /** The patch's own code; null where no policy is simulated that could have some. */

@@ -1,6 +1,7 @@
 /** What the command line takes, and what it says about itself. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { type EngineChoice, engineChoices } from "../study/code/preparation.ts";
+import { readThreshold, type Threshold } from "../study/threshold.ts";
 import { unknownName } from "../study/files/suggest.ts";
 
 /** Something is wrong with what the person typed. The message is for them. */
@@ -15,11 +16,11 @@ export const HELP = `Reads a Linux kvfree_rcu() patch, says at each hunk what it
 policies it holds.
 
 Usage:
-  kvfree-review annotate FILE|- [--json]
+  kvfree-review annotate FILE|- [--json | --sarif | --lines]
   kvfree-review simulate [FILE|-] [--policy ID,...] [--policy-file F.json]
                          [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
                          [--engine auto|model|code] [--kernel-source PATH]
-                         [--json | --markdown | --csv | --svg FILE]
+                         [--json | --markdown | --csv | --svg FILE] [--fail-if THRESHOLD]
   kvfree-review report FILE|- [--text | --markdown | --reply] [--runs N] [--seed N]
   kvfree-review policies|machines|workloads [--json]
   kvfree-review --help | --version
@@ -54,8 +55,14 @@ the command that gives its figures again.
   --reply            a mail to the list: plain text, 72 columns, quoting the remarks that it answers
   --runs N           runs of each policy in its small experiments, 1 to 100; default 5
 
+  --fail-if T        exit with 3 if the result crosses a threshold; may be given several times:
+                     "footprint>20%" (the patch lets it grow by more than 20 %), "time<-5%",
+                     "freedTooEarly>0" (in any run), "alternative-1:latency-p99>10%"
+  --sarif            (annotate) findings as SARIF 2.1.0, for CI
+  --lines            (annotate) findings as FILE:LINE:COLUMN: note: message [rule]
+
 Exit codes: 0 done; 1 bad usage, or a bad policy, workload or machine file; 2 the document can't be read
-or holds nothing to simulate.
+or holds nothing to simulate; 3 the result crosses a threshold of --fail-if.
 `;
 
 export type Command = "annotate" | "simulate" | "report" | "policies" | "machines" | "workloads";
@@ -77,6 +84,7 @@ const simulateOptions = {
   markdown: { type: "boolean" },
   csv: { type: "boolean" },
   svg: { type: "string" },
+  "fail-if": { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
 /** How `simulate` gives its result. */
@@ -96,6 +104,7 @@ export interface SimulateArguments {
   /** Null: the current folder. */
   readonly kernelSource: string | null;
   readonly format: Format;
+  readonly thresholds: readonly Threshold[];
 }
 
 /** The command, or an error that names the nearest one. */
@@ -105,16 +114,27 @@ export function readCommandName(word: string): Command {
   return found;
 }
 
-/** `annotate FILE [--json]`. Throws UsageError. */
+const annotateOptions = {
+  ...json,
+  sarif: { type: "boolean" },
+  lines: { type: "boolean" },
+} as const satisfies ParseArgsConfig["options"];
+
+export type AnnotateFormat = "text" | "json" | "sarif" | "lines";
+
+/** `annotate FILE [--json | --sarif | --lines]`. Throws UsageError. */
 export function readAnnotateArguments(words: readonly string[]): {
   readonly file: string;
-  readonly json: boolean;
+  readonly format: AnnotateFormat;
 } {
-  const { values, positionals } = parse(words, json);
+  const { values, positionals } = parse(words, annotateOptions);
   const [file] = positionals;
+  const formats = (["json", "sarif", "lines"] as const).filter((format) => values[format] === true);
   if (file === undefined) throw new UsageError("Name the file to annotate, or - for standard input.");
   refuseMore(positionals, 1);
-  return { file, json: values.json === true };
+  if (formats.length > 1)
+    throw new UsageError(`Choose one of ${formats.map((name) => `--${name}`).join(" and ")}.`);
+  return { file, format: formats[0] ?? "text" };
 }
 
 /** `policies [--json]` and its siblings. Throws UsageError. */
@@ -140,6 +160,7 @@ export function readSimulateArguments(words: readonly string[]): SimulateArgumen
     engine: readEngine(values.engine),
     kernelSource: values["kernel-source"] ?? null,
     format: readFormat(values),
+    thresholds: (values["fail-if"] ?? []).map(readThreshold),
   };
   if (found.file === null && found.policies.length === 0 && found.policyFiles.length === 0) {
     throw new UsageError("Name a patch to simulate, or policies of the catalogue with --policy.");

@@ -12,6 +12,7 @@ import {
 import type { Commands } from "./commands.ts";
 import type { TreeNode } from "./patchTree.ts";
 import { goToCommand } from "./patchView.ts";
+import { copyReply, openReport } from "./report.ts";
 
 /** Ids of the commands, as in package.json; those that lenses and hovers run are not in the palette. */
 export function commandTable(
@@ -29,6 +30,8 @@ export function commandTable(
     "kvfree.nextFinding": () => commands.goToFinding("next"),
     "kvfree.previousFinding": () => commands.goToFinding("previous"),
     "kvfree.cancelSimulation": () => commands.cancel(),
+    "kvfree.reviewReport": () => commands.report(openReport),
+    "kvfree.copyReply": () => commands.report(copyReply),
     "kvfree.saveResult": () => commands.saveResult(),
     "kvfree.copyCommandLine": () => commands.copyCommandLine(),
     "kvfree.openSample": () => commands.openSample(),

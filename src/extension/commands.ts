@@ -14,6 +14,7 @@ import { saveAs } from "./exports.ts";
 import { findingRanges, neighbour } from "./findings.ts";
 import type { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
+import type { ReportSubject } from "./report.ts";
 import { placeOf, revealRange, toRange } from "./reveal.ts";
 import type { Reviews } from "./reviews.ts";
 import type { Studies } from "./studies.ts";
@@ -142,6 +143,13 @@ export class Commands {
       throw new StudyError("bad-input", vscode.l10n.t("There is no terminal here that could run it."));
     await vscode.env.clipboard.writeText(commandLine(cliCommand, state.uri, state.choices));
     void vscode.window.setStatusBarMessage(vscode.l10n.t("The command line is on the clipboard."), 4000);
+  }
+
+  /** What the report says of the active document, or of the one on show. */
+  async report(make: (platform: Platform, subject: ReportSubject) => Promise<void>): Promise<void> {
+    const document = await this.#currentDocument();
+    const annotation = await this.#readPolicies(document);
+    await make(this.#platform, { uri: document.uri.toString(), annotation });
   }
 
   async openSample(): Promise<void> {

@@ -2,6 +2,9 @@
 export { prepareCode } from "../study/code/prepare.ts";
 export { workingTreePatch } from "../study/code/workingTree.ts";
 export { listPolicies } from "../study/listings.ts";
+export { reviewMarkdown } from "../study/review/render.ts";
+export { reviewReply } from "../study/review/reply.ts";
+export { reviewPatch } from "../study/review/review.ts";
 export { machineOf, runStudy } from "../study/study.ts";
 export { askChoices } from "./ask.ts";
 export { askPolicyByHand } from "./byHand.ts";

@@ -38,6 +38,16 @@ describe("commands", () => {
     assert.match(await vscode.env.clipboard.readText(), /--policy=before,after,alternative-1 /);
   });
 
+  it("report on the patch beside it, and put the reply on the clipboard", async () => {
+    await showSample();
+    await vscode.commands.executeCommand("kvfree.reviewReport");
+    const report = vscode.workspace.textDocuments.find(({ languageId }) => languageId === "markdown");
+    assert.match(report?.getText() ?? "", /^# Review report: /);
+    await showSample();
+    await vscode.commands.executeCommand("kvfree.copyReply");
+    assert.match(await vscode.env.clipboard.readText(), /kvfree-review simulate polled-pages-review\.patch/);
+  });
+
   it("open the sample", async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await vscode.commands.executeCommand("kvfree.openSample");

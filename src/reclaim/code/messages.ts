@@ -38,6 +38,9 @@ function linkerSentence(text: string, path: string, staticBytes: number): string
   if (/memory (?:too small|too large)|too much memory/.test(text)) {
     return `${path}: its static data need more than ${staticBytes / 2 ** 20} MiB of memory, which no kvfree section does.`;
   }
+  const death = /the compiler died: (.*)/.exec(text)?.[1];
+  if (death !== undefined)
+    return `${path}: the compiler died (${death}): most likely the code has an enormous array or macro.`;
   const undefinedName = /undefined symbol: (\S+)/.exec(text)?.[1];
   if (undefinedName !== undefined) return `${path}: ${undefinedName}() is declared, but it has no body.`;
   return `${path}: the linker says: ${text}.`;

@@ -72,6 +72,8 @@ describe("the report", () => {
       "what-if",
       "light-load",
       "single-argument",
+      "placement",
+      "sensitivity",
     ];
     assert.deepEqual(review.sections.map(({ id }) => id).toSorted(), ids.toSorted());
     assert.deepEqual(announced.toSorted(), ids.toSorted());
@@ -111,8 +113,8 @@ describe("the report", () => {
     }
     const ran = new Set(pool.jobs.map(identity));
     for (const job of wanted) assert.ok(ran.has(job), "a command that nobody ran");
-    // A search goes by values that are no figure of the report.
-    assert.ok(ran.size - wanted.size < 100, `${ran.size} runs, ${wanted.size} of them named`);
+    // A search goes by values that are no figure of the report, and prices that move nothing are not shown.
+    assert.ok(ran.size - wanted.size < 300, `${ran.size} runs, ${wanted.size} of them named`);
   });
 
   it("is the same twice", async () => {

@@ -7,9 +7,11 @@ import { headlineSections } from "./headline.ts";
 import { Laboratory, type LaboratoryHooks, type Subject } from "./laboratory.ts";
 import { levelSection } from "./level.ts";
 import { lightSection, singleSection } from "./light.ts";
+import { placementSection } from "./placement.ts";
 import { planReview, SMALL, type Plan } from "./plan.ts";
 import { safetySection } from "./safety.ts";
 import type { Review, ReviewSection } from "./section.ts";
+import { sensitivitySection } from "./sensitivity.ts";
 import { stallSection } from "./stalls.ts";
 import { whatIfSection } from "./whatIf.ts";
 
@@ -47,6 +49,8 @@ export async function reviewPatch(subject: Subject, pool: RunPool, hooks: Review
     whatIfSection(lab, plan),
     lightSection(lab, plan),
     singleSection(lab, plan),
+    placementSection(lab, plan),
+    sensitivitySection(lab, plan),
   ].map(one);
   const [headline, ...rest] = await Promise.all([
     headlineSections(lab, plan).then(announce),

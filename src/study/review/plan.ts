@@ -9,6 +9,8 @@ import type { Subject } from "./laboratory.ts";
 
 /** At full size a run takes seconds, and reviewers want an answer within half a minute. */
 const HEADLINE_RUNS = 3;
+/** Objects of a run that is over in a moment, so that it can run as often as the small ones. */
+const FEW_OBJECTS = 50_000_000;
 
 /** A table of more policies is no answer; a long series is looked at as a whole. */
 const MOST_POLICIES = 4;
@@ -31,10 +33,12 @@ export function planReview({ annotation, runs }: Subject): Plan {
   if (annotation.policies.length === 0) {
     throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
   }
-  const isFull = readMailCommand(annotation)?.workload !== null && readMailCommand(annotation) !== null;
-  const headline = isFull
-    ? { workload: "mail", runs: Math.min(runs, HEADLINE_RUNS) }
-    : { workload: SMALL, runs };
+  const mail = readMailCommand(annotation)?.workload ?? null;
+  const objects = mail === null ? 0 : mail.threads * mail.loops * mail.allocationsPerLoop;
+  const headline = {
+    workload: mail === null ? SMALL : "mail",
+    runs: objects > FEW_OBJECTS ? Math.min(runs, HEADLINE_RUNS) : runs,
+  };
   const wanted = annotation.policies.filter(({ id }) => !id.startsWith("patch-")).slice(0, MOST_POLICIES);
   const workload = resolveWorkload(headline.workload, annotation, machineOf(annotation, {}));
   const { policies, notes } = expressiblePolicies(wanted, workload, false);

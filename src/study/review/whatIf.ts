@@ -54,6 +54,7 @@ const sweeps: readonly Sweep[] = [
   ),
   ofWorkload("Object size, bytes", "objectBytes", [24, 128, 512, 2048]),
   ofWorkload("Share of single-argument calls", "singleArgShare", [0, 0.5, 1]),
+  ofWorkload("Share of vmalloc memory", "vmallocShare", [0, 1]),
   ofWorkload("Flooding threads", "threads", [4, 16, 64]),
 ];
 const RUNS = 2;
@@ -114,7 +115,8 @@ async function measure(
 
 function cell(policy: PolicyResult | undefined, figures: readonly FigurePath[]): string {
   if (policy === undefined) return "can't be simulated";
-  return figures.map((path) => said(policy, path)).join(" / ");
+  const starved = policy.runs.some(({ outOfMemory }) => outOfMemory) ? ["out of memory"] : [];
+  return [...figures.map((path) => said(policy, path)), ...starved].join(" / ");
 }
 
 function curve(

@@ -40,6 +40,8 @@ export class Kernel {
   /** system_highpri_wq's pool on each CPU. */
   readonly highPriorityPools: readonly Pool[];
   readonly unboundPool: Pool;
+  /** kswapd, which runs what shrinkers have to do one after the other. */
+  readonly kswapd: Pool;
   /** kworkers that sleep in the middle of a work. */
   workersAsleep = 0;
   /** Called before the grace-period counter moves. */
@@ -111,6 +113,7 @@ export class Kernel {
     this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
     this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, poolHost));
     this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
+    this.kswapd = new Pool("swapd", null, cpus[0] as Cpu, false, 1, poolHost);
   }
 
   private makeCpus(active: boolean): Cpu[] {

@@ -18,6 +18,16 @@ export interface FloodSpec {
   readonly ownWorkNs?: number;
 }
 
+/** How short memory is. Each line includes those above it. */
+export type MemoryShortage =
+  | "none"
+  /** kswapd runs the shrinkers. */
+  | "low"
+  /** Page allocations that may not wait fail. */
+  | "min"
+  /** Threads that allocate objects are held up in direct reclaim. */
+  | "reclaim";
+
 export interface Reclaimer {
   readonly account: Account;
   /** `count` times kmalloc() and kvfree_rcu() by `task` (bound, its own context), then `done` in its context. */
@@ -26,6 +36,11 @@ export interface Reclaimer {
   floodEnded(task: Task): void;
   /** The workload is over: what waits for more objects to come is flushed, and left out of the latency figures. */
   workloadEnded?(): void;
+  /**
+   * Memory is so short, or no longer; told again and again while it is. Left out: nothing changes until it runs out.
+   * @returns whether the shrinker says that it got something done
+   */
+  memoryShort?(shortage: MemoryShortage): boolean;
   /** Brings the account up to now: what runs is in the middle of a stretch. */
   catchUp(): void;
 }

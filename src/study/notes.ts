@@ -1,8 +1,8 @@
 /** What the reader of a result must know before believing it. */
 import type { SectionReport } from "../reclaim/code/engine/faults.ts";
 import type { Note, PolicyResult, Run, Series } from "./result.ts";
-import { widthOf } from "./spread.ts";
-import { formatFigure } from "./format.ts";
+import { spreadOf, widthOf } from "./spread.ts";
+import { formatFigure, formatNs } from "./format.ts";
 
 /** A footprint that spans more than this over runs is near a knee: its median means little. */
 const KNEE_WIDTH = 2;
@@ -17,8 +17,15 @@ export function notesOnRuns(policies: readonly PolicyResult[]): readonly Note[] 
 
 function memoryNotes({ id, runs }: PolicyResult): readonly Note[] {
   const starved = runs.filter((run) => run.outOfMemory).length;
-  if (starved === 0) return [];
-  const text = `"${id}" ran out of memory in ${starved} of ${runs.length} runs: their figures end there, and rcuscale would print none.`;
+  if (starved > 0) {
+    const times = runs.flatMap(({ outOfMemoryNs }) => outOfMemoryNs ?? []);
+    const after = times.length === 0 ? "" : ` after ${formatNs(spreadOf(times).median)}`;
+    const text = `"${id}" ran out of memory in ${starved} of ${runs.length} runs${after}: their figures end there, and rcuscale would print none.`;
+    return [{ kind: "knee", text }];
+  }
+  const held = runs.filter((run) => run.directReclaimNs > 0).length;
+  if (held === 0) return [];
+  const text = `"${id}" was short of memory in ${held} of ${runs.length} runs: threads that allocate were held up in direct reclaim.`;
   return [{ kind: "knee", text }];
 }
 

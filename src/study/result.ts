@@ -78,6 +78,8 @@ export interface RunFigures {
   readonly wakeupsPerSecond: number;
   /** From the end of the reader's stall until memory was back to what it was before; 0 without a stall. */
   readonly recoveryNs: number;
+  /** For so long threads that allocate were held up in direct reclaim, for want of memory. */
+  readonly directReclaimNs: number;
   readonly objects: number;
   readonly footprintMB: FootprintMB;
   readonly latencyNs: LatencyNs;
@@ -118,6 +120,8 @@ export interface Histogram {
 export interface Run extends RunFigures {
   readonly seed: number;
   readonly outOfMemory: boolean;
+  /** When memory ran out, ns from the start of the run, which ends there; null where it did not. */
+  readonly outOfMemoryNs: number | null;
   readonly footprintSeriesMB: Series;
   readonly workersAsleepSeries: Series;
   readonly gracePeriodSeries: Series;

@@ -1,7 +1,8 @@
 /** Looks at the machine several times a jiffy while a workload runs, or until it recovered from a stall. */
 import { Timer } from "../kernel/eventQueue.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { Reclaimer } from "../reclaim/reclaimer.ts";
+import { watermarks, type Watermarks } from "../kernel/memory.ts";
+import type { MemoryShortage, Reclaimer } from "../reclaim/reclaimer.ts";
 import type { Stall } from "../workload/stall.ts";
 import type { WorkloadTest } from "../workload/test.ts";
 import { SeriesRecorder } from "./recorder.ts";
@@ -14,6 +15,9 @@ const SAMPLES_PER_JIFFY = 2;
 /** After a stall, memory is back when it is within this of the most that was in use before. */
 const BACK_TO = 1.1;
 const BACK_TO_BYTES = MIB;
+
+/** MAX_RECLAIM_RETRIES of mm/internal.h; one round of direct reclaim is taken as a sample's half jiffy, which is assumed. */
+const MAX_RECLAIM_RETRIES = 16;
 
 /** What is in use at this moment. */
 export class Meter {
@@ -36,6 +40,7 @@ export class Meter {
 /** What the samples are taken of. */
 export interface Sampled {
   readonly kernel: Kernel;
+  readonly reclaimer: Reclaimer;
   readonly meter: Meter;
   readonly test: WorkloadTest;
   readonly stall: Stall | null;
@@ -43,7 +48,10 @@ export interface Sampled {
 }
 
 export class Sampling {
-  outOfMemory = false;
+  /** When memory ran out, ns from the start of the run; null: it did not. */
+  outOfMemoryNs: number | null = null;
+  /** How long threads that allocate were held up in direct reclaim, ns. */
+  directReclaimNs = 0;
   peakBytes = 0;
   steadyBytes = 0;
   steadySamples = 0;
@@ -55,11 +63,15 @@ export class Sampling {
   private readonly sampled: Sampled;
   private readonly periodNs: number;
   private readonly timer: Timer;
+  private readonly marks: Watermarks;
   private beforeStallBytes = 0;
+  /** Samples in a row in which direct reclaim got nothing done. */
+  private retries = 0;
   private recoveredNs: number | null = null;
 
   constructor(sampled: Sampled) {
     this.sampled = sampled;
+    this.marks = watermarks(sampled.capacityBytes);
     this.periodNs = Math.round(sampled.kernel.clock.jiffyNs / SAMPLES_PER_JIFFY);
     this.footprintMB = new SeriesRecorder(this.periodNs);
     this.sleepers = new SeriesRecorder(this.periodNs);
@@ -78,12 +90,12 @@ export class Sampling {
   }
 
   private sample(): void {
-    const { kernel, meter, test, capacityBytes } = this.sampled;
+    const { kernel, meter, test } = this.sampled;
     const bytes = meter.usedBytes();
     const sleepers = kernel.workersAsleep;
     this.peakBytes = Math.max(this.peakBytes, bytes);
     this.mostSleepers = Math.max(this.mostSleepers, sleepers);
-    this.outOfMemory ||= bytes > capacityBytes;
+    this.lookForShortage(bytes);
     if (test.steady) {
       this.steadyBytes += bytes;
       this.steadySleepers += sleepers;
@@ -94,6 +106,24 @@ export class Sampling {
     this.gracePeriods.add(kernel.elapsedNs, kernel.rcu.gracePeriodsEnded);
     this.lookForRecovery(bytes);
     if (test.running || this.recovering) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
+  }
+
+  /** Tells the reclaimer how short memory is, and finds out when nothing can bring any back. */
+  private lookForShortage(bytes: number): void {
+    const { reclaimer, capacityBytes, kernel } = this.sampled;
+    const shortage = this.shortageAt(capacityBytes - bytes);
+    const progress = reclaimer.memoryShort?.(shortage) ?? false;
+    const heldUp = reclaimer.memoryShort !== undefined && shortage === "reclaim";
+    if (heldUp) this.directReclaimNs += this.periodNs;
+    this.retries = heldUp && !progress ? this.retries + 1 : 0;
+    if (bytes > capacityBytes || this.retries > MAX_RECLAIM_RETRIES) this.outOfMemoryNs ??= kernel.elapsedNs;
+  }
+
+  private shortageAt(freeBytes: number): MemoryShortage {
+    const { lowBytes, minBytes, reclaimBytes } = this.marks;
+    if (freeBytes < reclaimBytes) return "reclaim";
+    if (freeBytes < minBytes) return "min";
+    return freeBytes < lowBytes ? "low" : "none";
   }
 
   private get recovering(): boolean {

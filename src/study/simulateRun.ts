@@ -59,7 +59,7 @@ export class Simulation {
         : new PacedTest(kernel, workload, reclaimer);
     const stall = startStall(kernel, workload);
     const capacityBytes = (machine.memoryMB - BASE_USE_MB) * MIB;
-    this.sampling = new Sampling({ kernel, meter, test: this.test, stall, capacityBytes });
+    this.sampling = new Sampling({ kernel, reclaimer, meter, test: this.test, stall, capacityBytes });
     this.test.start();
     this.sampling.start();
   }
@@ -67,7 +67,7 @@ export class Simulation {
   /** Threads run, or objects wait to be freed, and there is memory left. */
   get running(): boolean {
     const { account } = this;
-    return !this.sampling.outOfMemory && (this.test.running || account.freed < account.queued);
+    return this.sampling.outOfMemoryNs === null && (this.test.running || account.freed < account.queued);
   }
 
   /**
@@ -115,6 +115,7 @@ function assemble(
     gracePeriodsPerSecond: perSecond(test.running ? kernel.rcu.gracePeriodsEnded : outcome.gracePeriodsEnded),
     wakeupsPerSecond: perSecond(test.running ? wakeupsOf(kernel) - test.ownWakeups : outcome.wakeups),
     recoveryNs: sampling.recoveryNs(),
+    directReclaimNs: sampling.directReclaimNs,
     objects: account.queued,
     footprintMB: {
       rcuscale: outcome.footprintBytes / MIB,
@@ -140,7 +141,8 @@ function assemble(
       ),
     },
     freedTooEarly: account.freedTooEarly,
-    outOfMemory: sampling.outOfMemory,
+    outOfMemory: sampling.outOfMemoryNs !== null,
+    outOfMemoryNs: sampling.outOfMemoryNs,
     footprintSeriesMB: sampling.footprintMB.series(),
     workersAsleepSeries: sampling.sleepers.series(),
     gracePeriodSeries: sampling.gracePeriods.series(),

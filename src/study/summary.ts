@@ -22,6 +22,7 @@ function figuresOf(run: Run): RunFigures {
   const {
     seed,
     outOfMemory,
+    outOfMemoryNs,
     footprintSeriesMB,
     workersAsleepSeries,
     gracePeriodSeries,
@@ -32,6 +33,7 @@ function figuresOf(run: Run): RunFigures {
   void [
     seed,
     outOfMemory,
+    outOfMemoryNs,
     footprintSeriesMB,
     workersAsleepSeries,
     gracePeriodSeries,

@@ -153,6 +153,7 @@ describe("runStudy", () => {
     const {
       seed,
       outOfMemory,
+      outOfMemoryNs,
       footprintSeriesMB,
       workersAsleepSeries,
       gracePeriodSeries,
@@ -162,6 +163,7 @@ describe("runStudy", () => {
     assert.ok([
       seed,
       outOfMemory,
+      outOfMemoryNs,
       footprintSeriesMB,
       workersAsleepSeries,
       gracePeriodSeries,

@@ -57,6 +57,8 @@ export class Krcp {
   cachedPages = 0;
   /** When the refill work that is under way will have filled the cache, ns; Infinity: none is. */
   refillDueNs = Infinity;
+  /** The shrinker asked for restraint: the next refill waits, and brings one page. */
+  backingOff = false;
   /** Two-argument calls still to come before a single-argument one brings a page; null: not drawn. */
   callsToList: number | null = null;
 

@@ -2,15 +2,18 @@
 import type { Cpu } from "../../kernel/cpu.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
-import { queueWork, type Pool } from "../../kernel/workqueue.ts";
+import { queueWork, Work, type Pool } from "../../kernel/workqueue.ts";
 import type { PolicyParameters, WorkqueueName } from "../../policy/policy.ts";
 import { Account } from "../account.ts";
-import type { FloodSpec, Reclaimer } from "../reclaimer.ts";
+import type { FloodSpec, MemoryShortage, Reclaimer } from "../reclaimer.ts";
 import { operationCosts, type OperationCosts } from "./costs.ts";
 import { Krcp } from "./krcp.ts";
 import { monitorFunction } from "./monitor.ts";
 import { Producer } from "./producer.ts";
 import { reclaimFunction, restFunction } from "./reclaimWork.ts";
+import { shrink, type ShrinkWork } from "./shrinker.ts";
+
+const NS_PER_MS = 1e6;
 
 export class ModelReclaimer implements Reclaimer {
   readonly account: Account;
@@ -18,11 +21,11 @@ export class ModelReclaimer implements Reclaimer {
   readonly policy: PolicyParameters;
   readonly spec: FloodSpec;
   readonly costs: OperationCosts;
-  /** A single-argument call that finds no page waits for a grace period. */
-  readonly callsMaySleep: boolean;
   private readonly krcps: readonly Krcp[];
   private readonly producers = new Map<Task, Producer>();
   private readonly drainJiffies: number;
+  private readonly shrinkWorks: readonly ShrinkWork[];
+  private shortage: MemoryShortage = "none";
 
   constructor(kernel: Kernel, policy: PolicyParameters, spec: FloodSpec) {
     this.kernel = kernel;
@@ -30,11 +33,6 @@ export class ModelReclaimer implements Reclaimer {
     this.policy = policy;
     this.spec = spec;
     this.costs = operationCosts(kernel.machine, policy, spec);
-    this.callsMaySleep =
-      policy.batching === "pages" &&
-      policy.singleArgPage === "none" &&
-      policy.doubleArgPage !== "nowait" &&
-      spec.singleArgShare > 0;
     this.drainJiffies = Math.max(1, Math.round((policy.drainIntervalMs * kernel.machine.hz) / 1000));
     const functions = {
       monitor: (krcp: Krcp) => monitorFunction(this, krcp),
@@ -46,6 +44,10 @@ export class ModelReclaimer implements Reclaimer {
       const krcp: Krcp = new Krcp(cpu, policy, random, functions, (on) => this.queueMonitor(krcp, on));
       return krcp;
     });
+    this.shrinkWorks = this.krcps.map((krcp) => ({
+      krcp,
+      work: new Work(`shrink/${krcp.cpu.id}`, monitorFunction(this, krcp, true)),
+    }));
     this.account.pagesCached = this.krcps.reduce((sum, krcp) => sum + krcp.cachedPages, 0);
     kernel.beforeSequenceChange.push(() => this.syncAll());
   }
@@ -67,6 +69,32 @@ export class ModelReclaimer implements Reclaimer {
     );
     if (this.policy.fullPageDelayJiffies !== null && krcp.count < this.policy.entriesPerPage)
       discountRest(krcp);
+  }
+
+  memoryShort(shortage: MemoryShortage): boolean {
+    if (shortage !== this.shortage) {
+      this.catchUp();
+      this.shortage = shortage;
+      this.krcps.forEach((krcp) => krcp.refit());
+    }
+    return shortage !== "none" && shrink(this, this.shrinkWorks);
+  }
+
+  /** Whether a page can be had without a wait. */
+  get findsPages(): boolean {
+    return this.shortage === "none" || this.shortage === "low";
+  }
+
+  /** Threads that allocate are held up in direct reclaim. */
+  get holdsUp(): boolean {
+    return this.shortage === "reclaim";
+  }
+
+  /** A single-argument call that finds no page waits for a grace period. */
+  get callsMaySleep(): boolean {
+    const { batching, singleArgPage, doubleArgPage } = this.policy;
+    const none = singleArgPage === "none" && doubleArgPage !== "nowait";
+    return batching === "pages" && (none || !this.findsPages) && this.spec.singleArgShare > 0;
   }
 
   /** The pool that a queue's works run in, seen from `cpu`. */
@@ -107,13 +135,16 @@ export class ModelReclaimer implements Reclaimer {
   startRefill(krcp: Krcp, atNs: number): void {
     const { batching, cacheRefill, cachedPages } = this.policy;
     if (batching !== "pages" || cacheRefill !== "work" || cachedPages === 0) return;
-    if (krcp.refillDueNs === Infinity) krcp.refillDueNs = atNs + Math.max(1, Math.round(this.costs.refillNs));
+    if (krcp.refillDueNs !== Infinity) return;
+    const delayNs = krcp.backingOff ? this.policy.refillBackoffMs * NS_PER_MS : this.costs.refillNs;
+    krcp.refillDueNs = atNs + Math.max(1, Math.round(delayNs));
   }
 
   /** The refill work is through. */
   finishRefill(krcp: Krcp): void {
     krcp.refillDueNs = Infinity;
-    this.offerPages(krcp, this.policy.cachedPages);
+    if (this.findsPages) this.offerPages(krcp, krcp.backingOff ? 1 : this.policy.cachedPages);
+    krcp.backingOff = false;
   }
 
   /** put_cached_bnode(): up to the limit, the rest goes back to the allocator. Sync the krcp first. */

@@ -7,12 +7,15 @@ import { freePiles, type ReadyPile } from "./freePiles.ts";
 import { queueReclaim } from "./reclaimWork.ts";
 import { takeReady } from "./ready.ts";
 
-export function monitorFunction(reclaimer: ModelReclaimer, krcp: Krcp): WorkFunction {
+/** @param called by the shrinker: the delayed work that may be pending stays so */
+export function monitorFunction(reclaimer: ModelReclaimer, krcp: Krcp, called = false): WorkFunction {
   return (worker) => {
-    // From here on the next call arms it again; those that ended up to now found it pending.
-    reclaimer.sync(krcp);
-    krcp.monitorPending = false;
-    krcp.refit();
+    if (!called) {
+      // From here on the next call arms it again; those that ended up to now found it pending.
+      reclaimer.sync(krcp);
+      krcp.monitorPending = false;
+      krcp.refit();
+    }
     worker.task.spend(reclaimer.costs.monitorNs, () => {
       if (reclaimer.policy.monitorDrainsReady)
         drainReady(reclaimer, krcp, worker, () => attachAndArm(reclaimer, krcp, worker));

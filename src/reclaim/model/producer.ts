@@ -70,7 +70,9 @@ export class Producer {
       this.done();
       return;
     }
-    const { costs, account } = this.reclaimer;
+    const { costs, account, holdsUp } = this.reclaimer;
+    // In direct reclaim it keeps its CPU busy and gets nothing done.
+    if (holdsUp) return this.task.work(TENTHS_PER_NS, Infinity, this.onCallsEnded);
     const warm = account.warm[this.task.cpu.id] as number;
     this.warm = warm > 0;
     const ops = Math.min(this.left, this.callsToMonitor(), this.callsToSleep(), this.warm ? warm : Infinity);
@@ -108,10 +110,11 @@ export class Producer {
       krcp.callsToList = null;
       return "page";
     }
-    if (policy.doubleArgPage === "nowait") return "allocate";
+    const { findsPages } = this.reclaimer;
+    if (policy.doubleArgPage === "nowait" && findsPages) return "allocate";
     krcp.callsToList ??= krcp.random.failuresBeforeSuccess(spec.singleArgShare);
     if (krcp.callsToList > 0) return "list";
-    return policy.singleArgPage === "none" ? "synchronous" : "allocate";
+    return policy.singleArgPage === "none" || !findsPages ? "synchronous" : "allocate";
   }
 
   private callsOfKind(kind: CallKind): number {

@@ -55,7 +55,8 @@ export class NaiveCaller implements Caller {
     if (this.left === 0) {
       return this.done();
     }
-    const { costs, account } = this.reclaimer;
+    const { costs, account, shortage } = this.reclaimer;
+    if (shortage === "reclaim") return this.task.work(10, Infinity, () => undefined);
     const warm = (account.warm[this.task.cpu.id] as number) > 0;
     this.task.work(
       warm ? costs.queueTenths : costs.queueColdTenths,
@@ -79,11 +80,12 @@ export class NaiveCaller implements Caller {
     const { policy, spec } = this.reclaimer;
     if (policy.batching === "list") return "list";
     if (this.openPage() !== undefined || krcp.cachedPages > 0) return "page";
-    if (policy.doubleArgPage === "nowait") return "allocate";
+    const { pagesToBeHad } = this.reclaimer;
+    if (policy.doubleArgPage === "nowait" && pagesToBeHad) return "allocate";
     krcp.doubleCallsLeft ??= krcp.luck.failuresBeforeSuccess(spec.singleArgShare);
     const singleArgument = krcp.doubleCallsLeft === 0;
     if (!singleArgument) return "list";
-    return policy.singleArgPage === "none" ? "synchronous" : "allocate";
+    return policy.singleArgPage === "none" || !pagesToBeHad ? "synchronous" : "allocate";
   }
 
   /** The page at the head of the chain, if it has room. */

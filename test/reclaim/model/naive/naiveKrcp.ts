@@ -16,6 +16,7 @@ export interface Caller {
 
 export interface KrcpWorks {
   monitor(krcp: NaiveKrcp): WorkFunction;
+  shrink(krcp: NaiveKrcp): WorkFunction;
   reclaim(krcp: NaiveKrcp, krwp: () => NaiveKrwp): WorkFunction;
   rest(krcp: NaiveKrcp, krwp: () => NaiveKrwp): WorkFunction;
 }
@@ -37,6 +38,9 @@ export class NaiveKrcp {
   cachedPages: number;
   /** When the refill work will have filled the cache, ns; null: none is under way. */
   refilledAtNs: number | null = null;
+  /** krc->backoff_page_cache_fill. */
+  backoff = false;
+  readonly shrinkWork: Work;
   /** Two-argument calls that still come before the next single-argument one; null: not drawn yet. */
   doubleCallsLeft: number | null = null;
   /** krcp->head_gp_snap; null where the policy takes none. */
@@ -55,6 +59,7 @@ export class NaiveKrcp {
     this.luck = luck;
     this.cachedPages = policy.cachePrefilled ? policy.cachedPages : 0;
     this.monitorWork = new Work(`monitor/${cpu.id}`, works.monitor(this));
+    this.shrinkWork = new Work(`shrink/${cpu.id}`, works.shrink(this));
     this.monitorTimer = new JiffyTimer((on) => monitorFires(this, on));
     this.krwps = Array.from({ length: policy.batches }, (_, index) => {
       const krwp: NaiveKrwp = {

@@ -15,16 +15,22 @@ import {
   type NaiveKrwp,
 } from "./objects.ts";
 
-export function monitorFunction(reclaimer: NaiveReclaimer, krcp: NaiveKrcp): WorkFunction {
+export function monitorFunction(
+  reclaimer: NaiveReclaimer,
+  krcp: NaiveKrcp,
+  by: "timer" | "shrinker",
+): WorkFunction {
   const run = (worker: Worker): void => {
     if (!reclaimer.policy.monitorDrainsReady) return attachAndArm(reclaimer, krcp, worker);
     const ready = krcp.locked(() => takeReady(reclaimer, krcp));
     freeLoads(reclaimer, krcp, worker, ready, { when: "early" }, () => attachAndArm(reclaimer, krcp, worker));
   };
   return (worker) => {
-    krcp.locked(() => {
-      krcp.monitorPending = false;
-    });
+    if (by === "timer") {
+      krcp.locked(() => {
+        krcp.monitorPending = false;
+      });
+    }
     worker.task.spend(reclaimer.costs.monitorNs, () => run(worker));
   };
 }

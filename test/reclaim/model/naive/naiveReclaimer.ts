@@ -9,7 +9,7 @@ import { queueWork, type Pool } from "../../../../src/kernel/workqueue.ts";
 import type { PolicyParameters, WorkqueueName } from "../../../../src/policy/policy.ts";
 import { Account } from "../../../../src/reclaim/account.ts";
 import { operationCosts, type OperationCosts } from "../../../../src/reclaim/model/costs.ts";
-import type { FloodSpec, Reclaimer } from "../../../../src/reclaim/reclaimer.ts";
+import type { FloodSpec, MemoryShortage, Reclaimer } from "../../../../src/reclaim/reclaimer.ts";
 import { NaiveCaller } from "./naiveCaller.ts";
 import { NaiveKrcp } from "./naiveKrcp.ts";
 import { monitorFunction } from "./naiveMonitor.ts";
@@ -23,6 +23,7 @@ export class NaiveReclaimer implements Reclaimer {
   readonly spec: FloodSpec;
   readonly costs: OperationCosts;
   private readonly krcps: readonly NaiveKrcp[];
+  shortage: MemoryShortage = "none";
   private readonly callers = new Map<Task, NaiveCaller>();
 
   constructor(kernel: Kernel, policy: PolicyParameters, spec: FloodSpec) {
@@ -32,7 +33,8 @@ export class NaiveReclaimer implements Reclaimer {
     this.spec = spec;
     this.costs = operationCosts(kernel.machine, policy, spec);
     const works = {
-      monitor: (krcp: NaiveKrcp) => monitorFunction(this, krcp),
+      monitor: (krcp: NaiveKrcp) => monitorFunction(this, krcp, "timer"),
+      shrink: (krcp: NaiveKrcp) => monitorFunction(this, krcp, "shrinker"),
       reclaim: (krcp: NaiveKrcp, krwp: () => NaiveKrwp) => reclaimFunction(this, krcp, krwp),
       rest: (krcp: NaiveKrcp, krwp: () => NaiveKrwp) => restFunction(this, krcp, krwp),
     };
@@ -66,6 +68,33 @@ export class NaiveReclaimer implements Reclaimer {
     krcp.callers.splice(krcp.callers.indexOf(this.callers.get(task) as NaiveCaller), 1);
     const { fullPageDelayJiffies, entriesPerPage } = this.policy;
     if (fullPageDelayJiffies !== null && krcp.count < entriesPerPage) leaveOut(krcp);
+  }
+
+  memoryShort(shortage: MemoryShortage): boolean {
+    this.catchUp();
+    for (const krcp of this.krcps)
+      krcp.locked(() => {
+        this.shortage = shortage;
+      });
+    const { shrinker, refillBackoffMs } = this.policy;
+    if (shortage === "none" || shrinker === "none") return false;
+    let counted = 0;
+    for (const krcp of this.krcps) {
+      counted += krcp.count;
+      if (shrinker === "possible-and-cache") {
+        counted += krcp.cachedPages;
+        krcp.backoff = refillBackoffMs > 0;
+        this.account.pagesCached -= krcp.cachedPages;
+        krcp.cachedPages = 0;
+      }
+      if (krcp.count > 0) queueWork(this.kernel.kswapd, krcp.shrinkWork, krcp.cpu);
+    }
+    return counted > 0;
+  }
+
+  /** __get_free_page() without a wait. */
+  get pagesToBeHad(): boolean {
+    return this.shortage === "none" || this.shortage === "low";
   }
 
   poolOf(queue: WorkqueueName, cpu: Cpu): Pool {
@@ -108,14 +137,18 @@ export class NaiveReclaimer implements Reclaimer {
   refillCache(krcp: NaiveKrcp, atNs: number): void {
     const { cacheRefill, cachedPages } = this.policy;
     if (cacheRefill === "none" || cachedPages === 0) return;
-    krcp.refilledAtNs ??= atNs + Math.max(1, Math.round(this.costs.refillNs));
+    const delayNs = krcp.backoff ? this.policy.refillBackoffMs * 1e6 : this.costs.refillNs;
+    krcp.refilledAtNs ??= atNs + Math.max(1, Math.round(delayNs));
   }
 
   /** The refill work is through if it was to be by `atNs`. */
   refillUpTo(krcp: NaiveKrcp, atNs: number): void {
     if (krcp.refilledAtNs === null || krcp.refilledAtNs > atNs) return;
     krcp.refilledAtNs = null;
-    while (this.cachePage(krcp));
+    const most = krcp.backoff ? 1 : this.policy.cachedPages;
+    krcp.backoff = false;
+    if (!this.pagesToBeHad) return;
+    for (let page = 0; page < most && this.cachePage(krcp); page++);
   }
 
   /** put_cached_bnode(): false if the cache is full. */

@@ -7,7 +7,29 @@ import type { Run } from "../../src/study/result.ts";
 import { simulateCode } from "../../src/study/simulateCode.ts";
 import { simulateRun } from "../../src/study/simulateRun.ts";
 import { spreadOf } from "../../src/study/spread.ts";
-import type { Workload } from "../../src/workload/workload.ts";
+import type { RcuscaleWorkload, Workload } from "../../src/workload/workload.ts";
+
+/** Trees that Debian has, and the policy of the catalogue that each is. */
+export const ENGINE_TREES = [
+  { version: "6.1", policy: "v6.1-fixed" },
+  { version: "6.12", policy: "v6.12.y" },
+] as const;
+
+/** The polled-API mail's workload at a hundredth of its loops. */
+export function sampleWorkload(threads: number, loops = 100): RcuscaleWorkload {
+  return {
+    kind: "rcuscale",
+    id: "sample",
+    title: `${threads} threads x ${loops} loops x 8000 objects`,
+    threads,
+    loops,
+    allocationsPerLoop: 8000,
+    objectBytes: 24,
+    singleArgShare: 0.5,
+    vmallocShare: 0,
+    startSpreadNs: 0,
+  };
+}
 
 export interface Setting {
   readonly policy: Policy;

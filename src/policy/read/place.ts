@@ -40,7 +40,7 @@ export function fileKindOf(path: string): FileKind {
 }
 
 const kvfreeWord =
-  /^_*(k?v?free_(call_)?rcu|K?V?FREE_(RCU|DRAIN|N_BATCHES|BULK|N_CHANNELS)|krcp?$|krwp?$|krw_arr|krc_)|k?v?free_rcu|k?v?free_call_rcu|^(bkvhead|bkvcache|bcached|bhead)(_free)?$|nr_bkv_objs|^(bulk_head|head_free|bulk_count|head_count)|page_cache_(work|fill)|rcu_min_cached_objs|KVFREE|rcu_reclaim_wq|_cached_bnode|rcu_bhead|rcu_sheaf|rcu_free_sheaf|^rcu_free$|^MAX_(FULL|EMPTY)_SHEAVES$|^barn_(put|get|replace)_\w+$|monitor_(work|todo)$/;
+  /^_*(k?v?free_(call_)?rcu|K?V?FREE_(RCU|DRAIN|N_BATCHES|BULK|N_CHANNELS)|krcp?$|krwp?$|krw_arr|krc_)|k?v?free_rcu|k?v?free_call_rcu|^(bkvhead|bkvcache|bcached|bhead)(_free)?$|nr_bkv_objs|^(bulk_head|head_free|bulk_count|head_count)|page_cache_(work|fill)|rcu_min_cached_objs|KVFREE|rcu_reclaim_wq|_cached_bnode|rcu_bhead|rcu_sheaf|rcu_free_sheaf|^rcu_free$|monitor_(work|todo)$/;
 
 /** Whether the word is one of kvfree_rcu()'s own. */
 export function isKvfreeWord(word: string): boolean {

@@ -74,7 +74,8 @@ function onceAccess(view: HunkView): Finding | null {
 /** The words without the macros, each name once: WRITE_ONCE(x, x + 1) is x++. */
 function plainAccess(tokens: readonly Token[]): string {
   const words = tokens.filter(({ kind, text }) => kind === "word" && !marking.test(text));
-  return [...new Set(words.map(({ text }) => text))].sort().join(" ");
+  const tests = tokens.filter(({ text }) => /^(!|&&|\|\||[<>]=?|[!=]=)$/.test(text));
+  return [...[...new Set(words.map(({ text }) => text))].sort(), ...tests.map(({ text }) => text)].join(" ");
 }
 
 /** The flag that said whether the monitor is pending (5.6 to 5.19): the pending work itself says the same. */
@@ -152,7 +153,7 @@ function counting(view: HunkView): Finding | null {
 const countWords = /^(count|bulk_count|head_count|atomic_(inc|dec|add|sub|set|read)|atomic_t)$/;
 
 const debugging =
-  /^(trace_\w+|debug_rcu_\w+|kasan_\w+|kmemleak_\w+|kmsan_\w+|mem_dump_obj|kmem_dump_obj|stack_depot_\w+|lockdep_\w+|pr_\w+|WARN\w*|BUG\w*|might_sleep|rcu_lock_(acquire|release)|VM_\w+|ASSERT_EXCLUSIVE_\w+)$/;
+  /^(trace_\w+|debug_rcu_\w+|kasan_\w+|kmemleak_\w+|kmsan_\w+|mem_dump_obj|kmem_dump_obj|stack_depot_\w+|lockdep_\w+|lock_map_\w+|DEFINE_WAIT_OVERRIDE_MAP|pr_\w+|WARN\w*|BUG\w*|might_sleep|rcu_lock_(acquire|release)|VM_\w+|ASSERT_EXCLUSIVE_\w+)$/;
 
 function controlOf(tokens: readonly Token[]): string {
   const words = tokens.filter(({ text }) => /^(return|goto|break|continue|if|else|for|while)$/.test(text));

@@ -110,6 +110,8 @@ function sheaf(view: HunkView): Finding | null {
     return declares && view.new.tokens[end]?.text === "{" && view.new.tokens[at]?.changed === true;
   });
   if (begun || brings(view, /^call_rcu$/)) return policy(sheafStory, linesWith(view, /sheaf|rcu_free/));
+  const node = otherNode(view);
+  if (node !== null) return node;
   if (!changes(view, /^(if|goto|return|else)$/)) return null;
   return {
     effect: "edge",
@@ -118,6 +120,32 @@ function sheaf(view: HunkView): Finding | null {
     lines: linesWith(view, /^(if|goto|return|else)$/),
     unmodelled: null,
   };
+}
+
+/** Which node's objects go to the sheaf, or which node's barn it goes back to. */
+function otherNode(view: HunkView): Finding | null {
+  const isChoice = changes(view, /^(slab_nid|page_to_nid|folio_nid)$/) && changes(view, /^if$/);
+  const isHome = homesOf(view.old) !== homesOf(view.new);
+  if (!isChoice && !isHome) return null;
+  return policy(
+    {
+      summary: isChoice
+        ? "Whether a freed object goes to its cache's rcu sheaf now depends on the NUMA node that its memory is of."
+        : "An rcu sheaf goes back to the barn of another NUMA node than before.",
+      why: isChoice
+        ? "Objects of other nodes take the batching path, so the sheaves hold local memory only."
+        : "The barn's node is where the sheaf's objects are allocated from next.",
+      unmodelled: "The model has one NUMA node.",
+    },
+    linesWith(view, /_nid$|^(get_node|get_barn|numa_mem_id|numa_node_id)$/),
+  );
+}
+
+/** The nodes whose barns a side looks up. */
+function homesOf(side: Side): string {
+  return callsTo(side, /^get_node$/)
+    .map(({ args }) => textOf(args[1] ?? []))
+    .join();
 }
 
 /** The node's stores of sheaves, which rcu sheaves come from and go back to. */

@@ -43,7 +43,11 @@ export function viewOf(whole: Hunk): HunkView {
 /** A quick look at the text, so that the other files of a big patch cost little. */
 function mayMatter(hunk: Hunk, fileKind: FileKind): boolean {
   if (fileKind !== "kvfree" && fileKind !== "workqueue") return false;
-  return headerIsKvfree(hunk) || hunk.lines.some(({ text }) => hints.test(text));
+  return (
+    headerIsKvfree(hunk) ||
+    hints.test(hunk.functionName ?? "") ||
+    hunk.lines.some(({ text }) => hints.test(text))
+  );
 }
 
 const hints =
@@ -61,11 +65,18 @@ function isRelevant(
 ): boolean {
   if (fileKind === "workqueue") return changed.some(({ text }) => /rcu_work|^call_rcu/.test(text));
   if (fileKind !== "kvfree") return false;
-  if (changed.some(({ text }) => isKvfreeWord(text))) return true;
+  if (changed.some(({ text }) => isKvfreeWord(text)) || definesBarn(changed)) return true;
   if ([...scopes].some(isKvfreeScope)) return true;
   if (changed.length > 0 && !scopes.has(null)) return false;
   return (
     headerIsKvfree(hunk) || hunk.lines.some(({ kind, text }) => kind !== "context" && mentionsKvfree(text))
+  );
+}
+
+/** The limits of the barns that rcu sheaves go back to; who only reads them may allocate. */
+function definesBarn(changed: readonly Token[]): boolean {
+  return changed.some(
+    ({ text }, at) => /^MAX_(FULL|EMPTY)_SHEAVES$/.test(text) && changed[at - 1]?.text === "define",
   );
 }
 

@@ -70,6 +70,61 @@ checkEffects([
     ],
   ],
   [
+    "a limit of the barn that an allocation reads",
+    "unrelated",
+    [
+      hunk(
+        "void kmem_cache_return_sheaf(struct kmem_cache *s, gfp_t gfp,",
+        "\n-\tif (data_race(barn->nr_full) >= MAX_FULL_SHEAVES)\n+\tif (!barn || data_race(barn->nr_full) >= MAX_FULL_SHEAVES)\n \t\tdrop(sheaf);\n",
+        "mm/slub.c",
+      ),
+    ],
+  ],
+  [
+    "objects of other nodes pass the sheaf by",
+    "policy",
+    [
+      hunk(
+        "static bool kfree_rcu_sheaf(void *obj)",
+        "\n-\tif (s->cpu_sheaves)\n+\tif (s->cpu_sheaves && slab_nid(slab) == numa_mem_id())\n \t\treturn __kfree_rcu_sheaf(s, obj);\n",
+        SLAB,
+      ),
+    ],
+  ],
+  [
+    "the barn that an rcu sheaf goes back to",
+    "policy",
+    [
+      hunk(
+        "static void rcu_free_sheaf(struct rcu_head *head)",
+        "\n-\tbarn = get_node(s, numa_mem_id())->barn;\n+\tbarn = get_node(s, sheaf->node)->barn;\n \tput(barn);\n",
+        "mm/slub.c",
+      ),
+    ],
+  ],
+  [
+    "a map for the lock checker",
+    "none",
+    [
+      hunk(
+        "bool __kfree_rcu_sheaf(struct kmem_cache *s, void *obj)",
+        "\n+\tlock_map_acquire_try(&kfree_rcu_sheaf_map);\n+\n \tif (!local_trylock(&s->cpu_sheaves->lock))\n",
+        "mm/slub.c",
+      ),
+    ],
+  ],
+  [
+    "a test added to a racy read",
+    "edge",
+    [
+      hunk(
+        "static void rcu_free_sheaf(struct rcu_head *head)",
+        "\n-\tif (data_race(barn->nr_empty) < LIMIT)\n+\tif (barn && data_race(barn->nr_empty) < LIMIT)\n \t\treturn;\n",
+        "mm/slub.c",
+      ),
+    ],
+  ],
+  [
     "how a barn takes sheaves in",
     "policy",
     [

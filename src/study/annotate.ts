@@ -3,6 +3,7 @@ import { readDocument } from "../patch/readDocument.ts";
 import type { FilePatch, Hunk, Patch, PatchDocument, Problem, Range } from "../patch/types.ts";
 import { inferPolicies, type Sources } from "../policy/read/inferPolicies.ts";
 import { ANNOTATION_SCHEMA, type AnnotatedPatch, type Annotation } from "./annotation.ts";
+import { factsOf } from "./claims/facts.ts";
 import { readClaims } from "./claims/readClaims.ts";
 
 /**
@@ -30,6 +31,7 @@ function annotatePatch(patch: Patch, document: PatchDocument): AnnotatedPatch {
     author: patch.author,
     files: patch.files.map(pathOf),
     hunks: hunks.map((hunk) => hunk.id),
+    facts: factsOf(patch, document),
     range: rangeOf(patch, hunks, document),
   };
 }

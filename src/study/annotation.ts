@@ -1,6 +1,7 @@
 /** What `annotate` gives: the reading of a document, ready for a server, a terminal or a file. */
 import type { AnnotatedHunk, AnnotatedPolicy, AnnotatedRemark } from "../policy/read/types.ts";
 import type { Problem, Range } from "../patch/types.ts";
+import type { MessageFacts } from "./claims/facts.ts";
 
 // Part of the annotation, so its readers find them here; they belong to the room that makes them.
 export type {
@@ -46,6 +47,8 @@ export interface AnnotatedPatch {
   readonly files: readonly string[];
   /** Ids of its hunks, in order of appearance. */
   readonly hunks: readonly string[];
+  /** What its message says in lines of a fixed form; `annotate` always gives it. */
+  readonly facts?: MessageFacts;
   /** Its mail, or for a plain diff from its first line to the end of its last hunk. */
   readonly range: Range;
 }

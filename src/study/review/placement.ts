@@ -59,15 +59,15 @@ function conclusion(
   const [all, home, away, rest] = [own, ownHome, patchedAway, patched].map((policy) =>
     medianAt(policy, "footprintMB.mean"),
   ) as [number, number, number, number];
-  const said = `Moved to the producers' CPUs, "before" holds ${mb(home)} instead of ${mb(all)} (${factor(all, home)}); moved away from them, "after" holds ${mb(away)} instead of ${mb(rest)} (${factor(rest, away)}).`;
+  const moved = `Moved to the producers' CPUs, "before" holds ${mb(home)} instead of ${mb(all)} (${factor(all, home)}); moved away from them, "after" holds ${mb(away)} instead of ${mb(rest)} (${factor(rest, away)}).`;
   const gap = Math.log(all / rest);
   // Both moves close most of the gap between the two policies: then it is the place.
   const isPlace = Math.log(all / home) > 0.5 * gap && Math.log(away / rest) > 0.5 * gap;
-  if (gap < Math.log(1.2)) return `${said} The two hardly differ in this flood.`;
+  if (gap < Math.log(1.2)) return `${moved} The two hardly differ in this flood.`;
   const why = isPlace
     ? "Where reclaim runs makes the difference, not the wait for grace periods: on the producer's CPU it takes time from the producer and so sets its pace, elsewhere nothing does"
     : "The place explains a part of the difference only";
-  return `${said} ${why}.`;
+  return `${moved} ${why}.`;
 }
 
 function waits(own: PolicyResult, patched: PolicyResult): string {

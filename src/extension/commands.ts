@@ -10,7 +10,7 @@ import type { Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
 import { commandLine } from "./commandLine.ts";
 import { isReviewable, openDocument } from "./documents.ts";
-import { saveAs } from "./exports.ts";
+import { exportedBytes, saveAs } from "./exports.ts";
 import { findingRanges, neighbour } from "./findings.ts";
 import type { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
@@ -181,7 +181,7 @@ export class Commands {
       case "rerun":
         return this.#rerun();
       case "export":
-        return void (await saveAs(message.format, new TextEncoder().encode(message.text), uri));
+        return void (await saveAs(message.format, exportedBytes(message.format, message.text), uri));
     }
   }
 

@@ -1,14 +1,21 @@
 /** What leaves the charts as a file. */
 import * as vscode from "vscode";
+import type { ExportFormat } from "../study/protocol.ts";
 import { shortName } from "./documents.ts";
-
-export type ExportFormat = "json" | "csv" | "svg";
 
 const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly ending: string }>> = {
   json: { name: "JSON", ending: "kvfree.json" },
   csv: { name: "CSV", ending: "csv" },
   svg: { name: "SVG", ending: "svg" },
+  png: { name: "PNG", ending: "png" },
+  perfetto: { name: "Perfetto", ending: "perfetto.json" },
 };
+
+/** The bytes of what a page exports. */
+export function exportedBytes(format: ExportFormat, text: string): Uint8Array {
+  if (format !== "png") return new TextEncoder().encode(text);
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
 
 /** Asks where to, and writes. False when the person gave up. */
 export async function saveAs(

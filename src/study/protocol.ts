@@ -37,7 +37,10 @@ export type FromWebview =
   | { readonly type: "reveal"; readonly target: RevealTarget }
   | { readonly type: "rerun" }
   | { readonly type: "cancel" }
-  | { readonly type: "export"; readonly format: "json" | "csv" | "svg"; readonly text: string };
+  /** `text`: the file's content; of "png" in base64. */
+  | { readonly type: "export"; readonly format: ExportFormat; readonly text: string };
+
+export type ExportFormat = "json" | "csv" | "svg" | "png" | "perfetto";
 
 export type RevealTarget =
   | { readonly kind: "policy"; readonly id: string }

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import * as fc from "fast-check";
 import { toCsv } from "../../webview/model/csv.ts";
 import { distributionPlot, percentilePlot, timePlots } from "../../webview/model/plots.ts";
+import { toPerfetto } from "../../webview/model/perfetto.ts";
 import { toSvg } from "../../webview/model/svg.ts";
 import { escapeXml } from "../../webview/model/svgPanel.ts";
 import { AFTER, BEFORE, makeResult } from "./fixtures.ts";
@@ -68,13 +69,13 @@ describe("toSvg", () => {
   it("draws each chart with a line per policy", () => {
     const svg = toSvg(plots, look);
     assert.equal(svg.match(/<g /g)?.length, 5);
-    assert.equal(svg.match(/fill="none" stroke="#a00" stroke-width="1.6"/g)?.length, 5);
+    assert.equal(svg.match(/fill="none" stroke="#aa0" stroke-width="1.6"/g)?.length, 5);
     assert.doesNotMatch(svg, /NaN|undefined|Infinity/);
   });
 
   it("leaves out what is hidden, with the mail's marks of it", () => {
     const svg = toSvg(plots, { ...look, hidden: new Set(["before"]) });
-    assert.doesNotMatch(svg, /#a00|mail, before/);
+    assert.doesNotMatch(svg, /#aa0|mail, before/);
     assert.match(svg, /mail, after/);
   });
 
@@ -98,5 +99,33 @@ describe("toSvg", () => {
   it("wraps a long setting", () => {
     const long = Array.from({ length: 4 }, () => "x".repeat(60));
     assert.equal(toSvg([], { ...look, setting: long }).match(/x{60}<\/text>/g)?.length, 4);
+  });
+});
+
+describe("a trace for Perfetto", () => {
+  const { traceEvents }: { traceEvents: readonly Record<string, unknown>[] } = JSON.parse(toPerfetto(result));
+
+  it("has a process for each policy, with its first run as a slice", () => {
+    const names = traceEvents.filter(({ name }) => name === "process_name");
+    assert.equal(names.length, result.policies.length);
+    const slices = traceEvents.filter(({ ph }) => ph === "X");
+    assert.deepEqual(
+      slices.map(({ dur }) => dur),
+      result.policies.map(({ runs }) => (runs[0]?.totalTimeNs ?? 0) / 1000),
+    );
+  });
+
+  it("has the series as counters, in order and without repetition", () => {
+    const counters = traceEvents.filter(({ ph, pid }) => ph === "C" && pid === 1);
+    const kinds = new Set(counters.map(({ name }) => name));
+    assert.deepEqual([...kinds], ["Footprint, MB", "Grace periods, count", "kworkers asleep, kworkers"]);
+    for (const kind of kinds) {
+      const own = counters.filter(({ name }) => name === kind);
+      for (const [index, event] of own.entries()) {
+        if (index === 0) continue;
+        assert.ok(Number(event["ts"]) > Number(own[index - 1]?.["ts"]));
+        assert.notDeepEqual(event["args"], own[index - 1]?.["args"]);
+      }
+    }
   });
 });

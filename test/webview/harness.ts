@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 export const SHOTS = path.join(ROOT, ".artefacts/webview");
 
 /** Scripts and styles from the page's own origin only, nothing inline: what the extension sets for its panel. */
-const POLICY = `default-src 'none'; style-src ${ORIGIN}; script-src ${ORIGIN};`;
+const POLICY = `default-src 'none'; style-src ${ORIGIN}; script-src ${ORIGIN}; img-src data:;`;
 const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>Charts</title><link rel="stylesheet" href="/webview.css"></head><body><script src="/webview.js"></script></body></html>`;
 

@@ -5,6 +5,7 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import type { AxeResults } from "axe-core";
 import type { Browser } from "playwright-core";
 import { AFTER, ALTERNATIVE, BEFORE, makeResult } from "./fixtures.ts";
+import type { FromWebview } from "../../src/study/protocol.ts";
 import { bundle, type Bundle, chromiumPath, launch, Panel } from "./harness.ts";
 import type { ThemeName } from "./themes.ts";
 
@@ -58,6 +59,10 @@ function painted(panel: Panel, chart: string): Promise<number> {
     for (let index = 3; index < data.length; index += 4) if ((data[index] ?? 0) > 0) count += 1;
     return count / (data.length / 4);
   });
+}
+
+function isPng(message: FromWebview): boolean {
+  return message.type === "export" && message.format === "png";
 }
 
 function overflow(panel: Panel): Promise<number> {
@@ -270,13 +275,18 @@ describe("the built page", { skip }, () => {
 
   it("exports what is seen", async (context) => {
     await withPanel(context, { width: 700, theme: "dark" }, async (panel) => {
-      for (const name of ["JSON", "CSV", "SVG"])
+      for (const name of ["JSON", "CSV", "SVG", "Perfetto", "PNG"])
         await panel.page.locator("vscode-button", { hasText: name }).click();
+      // The PNG is drawn from an image, which comes later.
+      for (let tries = 0; tries < 300 && !(await panel.posted()).some(isPng); tries++) await panel.settle();
       const exports = (await panel.posted()).filter((message) => message.type === "export");
       assert.deepEqual(
         exports.map((message) => message.format),
-        ["json", "csv", "svg"],
+        ["json", "csv", "svg", "perfetto", "png"],
       );
+      const png = Buffer.from(exports[4]?.text ?? "", "base64");
+      assert.deepEqual([png.toString("latin1", 1, 4), png.readUInt32BE(16)], ["PNG", 1600]);
+      assert.ok(png.length > 20_000, "something is drawn");
       const [json, csv, svg] = exports.map((message) => message.text);
       assert.deepEqual(JSON.parse(json ?? ""), JSON.parse(JSON.stringify(RESULT)));
       assert.match(csv ?? "", /^kind,policy,name,x,median,min,max,ratio,verdict\n/);

@@ -5,14 +5,17 @@ import { button } from "../controls.ts";
 import { toCsv } from "../model/csv.ts";
 import { figureRows, type FigureRow, keyRows } from "../model/figures.ts";
 import { headline } from "../model/headline.ts";
+import { toPerfetto } from "../model/perfetto.ts";
 import { toSvg } from "../model/svg.ts";
 import { toggled, type ViewState } from "../state.ts";
 import { ChartBoard } from "./board.ts";
 import { claimKey, claimSection } from "./claims.ts";
 import { checkbox, el, fold } from "./dom.ts";
+import { exportRow } from "./exports.ts";
 import { figureTable } from "./figureTable.ts";
 import { legend } from "./legend.ts";
 import { notesOf, problems } from "./notes.ts";
+import { toPng } from "./png.ts";
 import { stageFigure } from "./stages.ts";
 import { readTheme } from "./theme.ts";
 
@@ -169,31 +172,14 @@ export class Page {
   }
 
   #exports(): HTMLElement {
-    const send = (format: "json" | "csv" | "svg", text: () => string) => (): void =>
-      this.#context.post({ type: "export", format, text: text() });
-    return el(
-      "div",
-      { class: "exports" },
-      el("span", { class: "muted" }, "Export"),
-      button(
-        "JSON",
-        "secondary",
-        send("json", () => `${JSON.stringify(this.#result, null, 2)}\n`),
-        "The whole result",
-      ),
-      button(
-        "CSV",
-        "secondary",
-        send("csv", () => this.#csv()),
-        "The figures and the charts’ points as shown",
-      ),
-      button(
-        "SVG",
-        "secondary",
-        send("svg", () => this.#svg()),
-        "The charts as shown",
-      ),
-    );
+    const exporters = {
+      json: () => `${JSON.stringify(this.#result, null, 2)}\n`,
+      csv: () => this.#csv(),
+      svg: () => this.#svg(),
+      png: () => toPng(this.#svg()),
+      perfetto: () => toPerfetto(this.#result),
+    };
+    return exportRow(exporters, this.#context.post);
   }
 
   #csv(): string {

@@ -2,6 +2,7 @@
 import type { AnnotatedHunk } from "../annotation.ts";
 import type { PolicyParameters } from "../../policy/policy.ts";
 import { formatFigure } from "../format.ts";
+import type { Table } from "../report/tables.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
 import { SMALL, type Plan } from "./plan.ts";
@@ -39,8 +40,8 @@ export async function effectsSection(lab: Laboratory, plan: Plan): Promise<Revie
   });
   const base = experiment("before", "after");
   const measured = groups.map(async (group) => {
-    const without = experiment(variant("after", group, before.parameters));
-    const alone = experiment(variant("before", group, after.parameters));
+    const without = experiment(variantOf("after", group, before.parameters));
+    const alone = experiment(variantOf("before", group, after.parameters));
     const [left, single] = await Promise.all([lab.attempt(without), lab.attempt(alone)]);
     const effect = { group, without: left?.policies[0] ?? null, alone: single?.policies[0] ?? null };
     const commands = [
@@ -69,20 +70,32 @@ function groupsOf(
   return [...groups.values()];
 }
 
-function variant(base: string, { names }: Group, values: PolicyParameters): string {
+function variantOf(base: string, { names }: Group, values: PolicyParameters): string {
   return [base, ...names.map((name) => `${name}=${String(values[name])}`)].join(":");
 }
 
-/** By how much memory the group matters: what leaving it out costs, or what it brings alone where it can't be left out. */
+/**
+ * By how much memory the group matters: what leaving it out costs, or what it brings alone. What frees too early holds
+ * little memory for no merit of its own, and does not count.
+ */
 function weight(result: StudyResult, { without, alone }: Effect): number {
   const [before, after] = [policyIn(result, "before"), policyIn(result, "after")];
-  const lost = without === null || after === undefined ? 0 : Math.abs(memory(without) - memory(after));
-  const won = alone === null || before === undefined ? 0 : Math.abs(memory(alone) - memory(before));
-  return Math.max(lost, won);
+  return Math.max(distance(without, after), distance(alone, before));
+}
+
+function distance(changed: PolicyResult | null, from: PolicyResult | undefined): number {
+  if (changed === null || from === undefined || medianAt(changed, "freedTooEarly") > 0) return 0;
+  return Math.abs(memory(changed) - memory(from));
 }
 
 function memory(policy: PolicyResult): number {
   return medianAt(policy, "footprintMB.mean");
+}
+
+/** The policies as they are, which all variants are held against. */
+interface Ends {
+  readonly before: PolicyResult;
+  readonly after: PolicyResult;
 }
 
 function sectionOf(
@@ -92,55 +105,59 @@ function sectionOf(
 ): ReviewSection {
   const [before, after] = [policyIn(result, "before"), policyIn(result, "after")];
   const ends = before === undefined || after === undefined ? null : { before, after };
-  const rows = effects.map((effect) => [
-    labelOf(effect.group),
-    effect.group.names.join(", "),
-    ...[effect.without, effect.alone].flatMap((policy) => [shown(policy), early(policy)]),
-  ]);
   return {
     id: "effects",
     title: "Which hunk makes the difference?",
     questions: [1, 7, 10],
-    answer: ends === null ? [] : [...sentences(ends, effects)],
-    tables: [
-      {
-        title: `Mean footprint on ${result.workload.title}, most important first`,
-        header: [
-          "Hunks",
-          "Parameters",
-          '"after" without them',
-          "freed too early",
-          '"before" with them alone',
-          "freed too early",
-        ],
-        rows: [
-          ...rows,
-          ...(ends === null
-            ? []
-            : [
-                [
-                  "none",
-                  "",
-                  said(ends.after, "footprintMB.mean"),
-                  early(ends.after),
-                  said(ends.before, "footprintMB.mean"),
-                  early(ends.before),
-                ],
-              ]),
-        ],
-      },
-    ],
-    brief: {
-      title: "Mean footprint, medians",
-      header: ["Hunks: parameters", "after without", "before with"],
-      rows: effects.map(({ group, without, alone }) => [
-        `${labelOf(group)}: ${group.names.join(", ")}`,
-        short(without),
-        short(alone),
-      ]),
-    },
+    answer: ends === null ? [] : sentences(ends, effects),
+    tables: [wholeTable(result, effects, ends)],
+    brief: briefTable(effects),
     commands,
   };
+}
+
+function wholeTable(result: StudyResult, effects: readonly Effect[], ends: Ends | null): Table {
+  const most = Math.max(...effects.map((effect) => weight(result, effect)), 1e-9);
+  const rows = effects.map((effect) => [
+    labelOf(effect.group),
+    bar(weight(result, effect) / most),
+    effect.group.names.join(", "),
+    ...[effect.without, effect.alone].flatMap((policy) => [shown(policy), early(policy)]),
+  ]);
+  const last =
+    ends === null ? [] : [ends.after, ends.before].flatMap((policy) => [shown(policy), early(policy)]);
+  return {
+    title: `Mean footprint on ${result.workload.title}, most important first`,
+    header: [
+      "Hunks",
+      "Weight",
+      "Parameters",
+      '"after" without them',
+      "freed too early",
+      '"before" with them alone',
+      "freed too early",
+    ],
+    rows: ends === null ? rows : [...rows, ["none", "", "", ...last]],
+  };
+}
+
+function briefTable(effects: readonly Effect[]): Table {
+  return {
+    title: "Mean footprint, medians",
+    header: ["Hunks: parameters", "after without", "before with"],
+    rows: effects.map(({ group, without, alone }) => [
+      `${labelOf(group)}: ${group.names.join(", ")}`,
+      short(without),
+      short(alone),
+    ]),
+  };
+}
+
+const BAR = 12;
+
+/** A share as a bar of text. */
+function bar(share: number): string {
+  return "#".repeat(Math.round(share * BAR));
 }
 
 function short(policy: PolicyResult | null): string {
@@ -168,10 +185,7 @@ function signed(value: number): string {
   return `${value > 0 ? "+" : value < 0 ? "-" : ""}${inMB(value)}`;
 }
 
-function sentences(
-  { before, after }: { readonly before: PolicyResult; readonly after: PolicyResult },
-  effects: readonly Effect[],
-): readonly string[] {
+function sentences({ before, after }: Ends, effects: readonly Effect[]): readonly string[] {
   const whole = memory(after) - memory(before);
   const [first] = effects;
   const leading =

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { version } from "../../package.json";
-import { ThreadedWorkshop } from "../node/codeWorkshop.ts";
+import { ForkedWorkshop } from "../node/codeWorkshop.ts";
 import { WorkerPool } from "../node/workerPool.ts";
 import { plain } from "../study/format.ts";
 import { exitCodeOf, runAnnotate, runSimulate, type ExitCode } from "./commands.ts";
@@ -38,7 +38,7 @@ async function run(words: readonly string[]): Promise<ExitCode> {
   if (command === "report") return withPool((pool) => runReport(rest, terminal, pool));
   if (command !== "simulate") return runList(command, rest, terminal);
   const pool = new WorkerPool({ workerFile: beside("simulationWorker.js") });
-  const workshop = new ThreadedWorkshop({
+  const workshop = new ForkedWorkshop({
     workerFile: beside("codeWorker.js"),
     clangModule: pathToFileURL(beside("clang/clang.mjs")).href,
     places: () => Promise.resolve({ repositories: [process.cwd()], trees: [process.cwd()] }),

@@ -1,7 +1,7 @@
 /** Entry for VS Code's Node extension host. */
 import { pathToFileURL } from "node:url";
 import type * as vscode from "vscode";
-import { ThreadedWorkshop } from "../node/codeWorkshop.ts";
+import { ForkedWorkshop } from "../node/codeWorkshop.ts";
 import { WorkerPool } from "../node/workerPool.ts";
 import { committedFile } from "../node/workingTree.ts";
 import { shellWord } from "./commandLine.ts";
@@ -12,7 +12,7 @@ export function activate(context: vscode.ExtensionContext): void {
   activateOn(context, {
     createPool: () => new WorkerPool({ workerFile: bundle("simulationWorker.js") }),
     createWorkshop: (places) =>
-      new ThreadedWorkshop({
+      new ForkedWorkshop({
         workerFile: bundle("codeWorker.js"),
         clangModule: pathToFileURL(bundle("clang/clang.mjs")).href,
         places,

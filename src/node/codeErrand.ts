@@ -1,11 +1,11 @@
-/** One request to the worker that makes code ready: collects what it tells, and gives up where it hangs. */
+/** One request to the process that makes code ready: collects what it tells, and gives up where it hangs. */
 import type { CompiledSection } from "../reclaim/code/compile.ts";
 import type { CodeHooks, CodePreparation, CodeProblem, CodeStage } from "../study/code/preparation.ts";
 import { StudyError } from "../study/job.ts";
 import type { CodeSource } from "../study/result.ts";
 import type { CodeNews } from "./codePreparing.ts";
 
-/** What the worker sends. */
+/** What that process sends. */
 export type CodeWord =
   CodeNews | { readonly kind: "done" } | { readonly kind: "failed"; readonly message: string };
 
@@ -22,7 +22,7 @@ interface Settling {
 export class CodeErrand {
   /** Rejects with StudyError "cancelled" or "worker-died". */
   readonly done: Promise<CodePreparation>;
-  /** The worker did not come to its end. */
+  /** The process did not come to its end. */
   abandoned = false;
   readonly #hooks: CodeHooks;
   readonly #limitMs: number | undefined;
@@ -75,7 +75,7 @@ export class CodeErrand {
   }
 
   died(detail: string): void {
-    this.#fail("worker-died", `The worker that compiles the patch's code died (${detail}). Run it again.`);
+    this.#fail("worker-died", `The process that compiles the patch's code died (${detail}). Run it again.`);
   }
 
   #watch(): void {

@@ -1,16 +1,19 @@
-/** Entry of the worker thread that finds sources and compiles them: one request after the other. */
-import { parentPort } from "node:worker_threads";
+/** Entry of the process that finds sources and compiles them: one request after the other. */
+import { setFlagsFromString } from "node:v8";
 import type { Clang, Compilation } from "../reclaim/code/compile.ts";
 import { loadClang } from "./clang.ts";
 import { prepareSections } from "./codePreparing.ts";
 import type { CodeWord } from "./codeErrand.ts";
 import type { CodeOrder } from "./codeWorkshop.ts";
 
+// The compiler runs for seconds: making it faster with V8's optimizing compiler takes longer than it saves.
+setFlagsFromString("--liftoff-only");
+
 const cache = new Map<string, Compilation>();
 let loading: Promise<Clang> | null = null;
 
 function tell(word: CodeWord): void {
-  parentPort?.postMessage(word, []);
+  process.send?.(word);
 }
 
 async function carryOut({ request, places, clangModule }: CodeOrder): Promise<void> {
@@ -29,4 +32,4 @@ async function carryOut({ request, places, clangModule }: CodeOrder): Promise<vo
   }
 }
 
-parentPort?.on("message", (order: CodeOrder) => void carryOut(order));
+process.on("message", (order: CodeOrder) => void carryOut(order));

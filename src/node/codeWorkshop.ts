@@ -1,8 +1,8 @@
 /**
- * Finds sources and compiles sections on a worker thread of their own, which can be ended: a hostile source may keep
- * the compiler for ever.
+ * Finds sources and compiles sections in a process of their own, which can be ended: a hostile source may keep the
+ * compiler for ever, and the compiler wants settings of the engine that simulations do not.
  */
-import { Worker } from "node:worker_threads";
+import { type ChildProcess, fork } from "node:child_process";
 import { CancelSource } from "../study/cancel.ts";
 import type {
   CodeHooks,
@@ -13,7 +13,7 @@ import type {
 } from "../study/code/preparation.ts";
 import { CodeErrand, type CodeWord } from "./codeErrand.ts";
 
-/** What the worker is sent. */
+/** What the process is sent. */
 export interface CodeOrder {
   readonly request: CodeRequest;
   readonly places: SourceFolders;
@@ -36,10 +36,10 @@ const IDLE_MS = 120_000;
 /** The reader of documents and archives needs less; the compiler's memory is its own. */
 const MAX_HEAP_MB = 1024;
 
-/** A CodeWorkshop on node:worker_threads. An idle worker does not keep the process alive, and is ended after a while. */
-export class ThreadedWorkshop implements CodeWorkshop {
+/** A CodeWorkshop in a child process. An idle one does not keep this process alive, and is ended after a while. */
+export class ForkedWorkshop implements CodeWorkshop {
   readonly #options: WorkshopOptions;
-  #worker: Worker | null = null;
+  #child: ChildProcess | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | null = null;
   readonly #disposal = new CancelSource();
@@ -55,7 +55,7 @@ export class ThreadedWorkshop implements CodeWorkshop {
     return made;
   }
 
-  /** Ends the worker. What is under way rejects with "cancelled". */
+  /** Ends the child. What is under way rejects with "cancelled". */
   async dispose(): Promise<void> {
     this.#disposal.cancel();
     await this.#end();
@@ -66,41 +66,57 @@ export class ThreadedWorkshop implements CodeWorkshop {
     const errand = new CodeErrand(hooks, this.#options.limitMs);
     hooks.cancel?.onCancel(() => errand.cancel());
     this.#disposal.signal.onCancel(() => errand.cancel());
-    const worker = this.#started();
+    const child = this.#started();
     const hear = (word: CodeWord): void => errand.hear(word);
     const died = (error: unknown): void =>
       errand.died(error instanceof Error ? error.message : "it ended by itself");
-    worker.on("message", hear).on("error", died).on("exit", died);
-    worker.postMessage({ request, places, clangModule: this.#options.clangModule } satisfies CodeOrder, []);
+    child.on("message", hear).on("error", died).on("exit", died);
+    child.send({ request, places, clangModule: this.#options.clangModule } satisfies CodeOrder, (error) => {
+      if (error !== null) died(error);
+    });
     try {
       return await errand.done;
     } finally {
-      worker.off("message", hear).off("error", died).off("exit", died);
+      child.off("message", hear).off("error", died).off("exit", died);
       // One that was left at its work must not meet the next request.
       if (errand.abandoned) await this.#end();
       this.#rest();
     }
   }
 
-  #started(): Worker {
+  #started(): ChildProcess {
     if (this.#idle !== null) clearTimeout(this.#idle);
-    this.#worker ??= new Worker(this.#options.workerFile, {
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-    });
-    this.#worker.ref();
-    return this.#worker;
+    // The editor's own program runs as Node with this variable.
+    this.#child ??= this.#spawn();
+    this.#child.ref();
+    this.#child.channel?.ref();
+    return this.#child;
   }
 
-  /** Lets the process end, and the worker after a while. */
+  #spawn(): ChildProcess {
+    const child = fork(this.#options.workerFile, {
+      execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    // Whoever waits hears of it as well; a child that is ended while nobody does must not end us.
+    return child.on("error", () => undefined);
+  }
+
+  /** Lets this process end, and the child after a while. */
   #rest(): void {
-    this.#worker?.unref();
+    this.#child?.unref();
+    this.#child?.channel?.unref();
     this.#idle = setTimeout(() => void this.#end(), IDLE_MS).unref();
   }
 
   async #end(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    child.ref();
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (child.kill("SIGKILL")) await ended;
   }
 }

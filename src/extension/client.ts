@@ -4,14 +4,17 @@ import type { BaseLanguageClient } from "vscode-languageclient";
 import {
   annotatedNotification,
   annotationRequest,
+  compareRequest,
   resultsNotification,
   showChartsCommand,
   simulateCommand,
   type AnnotatedParams,
   type AnnotationReply,
+  type CompareReply,
   type ResultFigures,
 } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
+import type { NamedResult } from "../study/merge.ts";
 import { documentSelector } from "./documents.ts";
 import { showsHints } from "./hints.ts";
 import type { Platform } from "./platform.ts";
@@ -41,6 +44,13 @@ export class ReviewClient implements vscode.Disposable {
   async annotation({ uri }: vscode.TextDocument): Promise<Annotation | null> {
     const client = await this.start();
     return client.sendRequest<AnnotationReply>(annotationRequest, { uri: uri.toString() });
+  }
+
+  /** Two saved results as one. */
+  async compare(saved: readonly NamedResult[]): Promise<CompareReply> {
+    const client = await this.start();
+    const [first, second] = saved;
+    return client.sendRequest<CompareReply>(compareRequest, { first, second });
   }
 
   /** Lets hovers and lenses show what the simulation said. */

@@ -5,6 +5,7 @@ import { Charts, panelType, sideViewId } from "./charts.ts";
 import { ReviewClient } from "./client.ts";
 import { Commands } from "./commands.ts";
 import { commandTable } from "./commandTable.ts";
+import { compareResults } from "./compareResults.ts";
 import { followContext } from "./context.ts";
 import { isReviewable } from "./documents.ts";
 import { followMarks } from "./marks.ts";
@@ -46,6 +47,9 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     vscode.window.registerCustomEditorProvider(resultEditorType, resultEditor),
     ...Object.entries(commandTable(commands)).map(([id, run]) =>
       vscode.commands.registerCommand(id, (first: never, second: never) => guarded(() => run(first, second))),
+    ),
+    vscode.commands.registerCommand("kvfree.compareResults", (_file?: vscode.Uri, files?: vscode.Uri[]) =>
+      guarded(() => compareResults(client, context.globalStorageUri, files ?? [])),
     ),
     vscode.commands.registerCommand("kvfree.simulateWorkingTree", () =>
       guarded(() => simulateWorkingTree(platform, client, (run) => commands.simulateDocument(run))),

@@ -1,5 +1,6 @@
 /** What passes between the language server and its client besides the Language Server Protocol. */
 import type { AnnotatedPolicy, Annotation } from "../study/annotation.ts";
+import type { NamedResult } from "../study/merge.ts";
 import type { Comparison, Spread, StudyResult } from "../study/result.ts";
 
 /** Client to server, request: the reading of an open document. */
@@ -83,6 +84,20 @@ export interface InsertReplyArguments {
   readonly line: number;
   /** What the reply begins with; may be empty. */
   readonly text: string;
+}
+
+/** Client to server, request: two saved results as one. */
+export const compareRequest = "kvfree/compare";
+
+export interface CompareParams {
+  readonly first: NamedResult;
+  readonly second: NamedResult;
+}
+
+/** `text`: the JSON of a result; null where there is a problem, in a sentence. */
+export interface CompareReply {
+  readonly text: string | null;
+  readonly problem: string;
 }
 
 /** The figures of a result that the server needs. */

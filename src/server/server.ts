@@ -13,12 +13,16 @@ import type { Annotation } from "../study/annotation.ts";
 import {
   annotatedNotification,
   annotationRequest,
+  compareRequest,
   resultsNotification,
   type AnnotatedParams,
   type AnnotationParams,
   type AnnotationReply,
+  type CompareParams,
+  type CompareReply,
   type ResultsParams,
 } from "./contract.ts";
+import { mergeResults } from "../study/merge.ts";
 import { codeActionsAt } from "./codeActions.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
 import { hoverAt } from "./hover.ts";
@@ -90,6 +94,13 @@ export function createServer(connection: Connection, annotate: Annotate): void {
   connection.onRequest(annotationRequest, ({ uri }: AnnotationParams) =>
     read<AnnotationReply>(uri, null, ({ annotation }) => annotation),
   );
+  connection.onRequest(compareRequest, ({ first, second }: CompareParams): CompareReply => {
+    try {
+      return { text: JSON.stringify(mergeResults(first, second)), problem: "" };
+    } catch (error) {
+      return { text: null, problem: error instanceof Error ? error.message : String(error) };
+    }
+  });
   connection.onNotification(resultsNotification, ({ uri, figures }: ResultsParams) => {
     if (!documents.get(uri)) return;
     readings.setFigures(uri, figures);

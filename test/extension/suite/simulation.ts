@@ -54,9 +54,35 @@ describe("a simulation", () => {
     await vscode.commands.executeCommand("kvfree.simulateDocument", run);
     const endWatch = watchTurns();
     await vscode.commands.executeCommand("kvfree.showCharts", { uri });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until("the panel's title", () => /review\.patch/.test(webviewTabs()[0]?.label ?? "") || null);
     measured("longest turn while a kept result comes back, ms of CPU", endWatch().longestMs);
-    assert.match(webviewTabs()[0]?.label ?? "", /polled-pages-review\.patch/);
+  });
+
+  it("that was saved is compared with another one", async () => {
+    const folder = vscode.Uri.file(tmpdir());
+    const run = { seed: 1, footprintMB: { rcuscale: 1, mean: 1, peak: 1 } };
+    const policies = [{ id: "after", title: "After", runs: [run] }];
+    const workload = { kind: "rcuscale", title: "w" };
+    const saved = {
+      schema: "kvfree-review/result/1",
+      title: "t",
+      workload,
+      machine: {},
+      claims: {},
+      policies,
+    };
+    const files = ["v1", "v2"].map((name) =>
+      vscode.Uri.joinPath(folder, `${name}-${process.pid}.kvfree.json`),
+    );
+    for (const file of files)
+      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify(saved)));
+    await vscode.commands.executeCommand("kvfree.compareResults", files[0], files);
+    await until("the comparison", () => {
+      const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      return input instanceof vscode.TabInputCustom && / - v2-/.test(input.uri.path) ? input : null;
+    });
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    for (const file of files) await vscode.workspace.fs.delete(file);
   });
 
   it("opens again as a file", async () => {

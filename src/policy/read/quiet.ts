@@ -160,11 +160,11 @@ function controlOf(tokens: readonly Token[]): string {
   return words.map(({ text }) => text).join(" ");
 }
 
-/** The changed code without braces and without calls that only look for bugs. */
-function withoutDebugging(side: Side): string {
+/** The changed code without braces and without calls of such names. */
+function without(side: Side, names: RegExp): string {
   const skipped = new Set<number>();
   for (const { name, at, end } of side.calls) {
-    if (!debugging.test(name)) continue;
+    if (!names.test(name)) continue;
     for (let index = at; index < end; index++) skipped.add(index);
     if (side.tokens[end]?.text === ";") skipped.add(end);
   }
@@ -182,7 +182,22 @@ function sameButDebugging(view: HunkView): boolean {
   );
   return others.length === 0
     ? controlOf(view.removed) === controlOf(view.added)
-    : withoutDebugging(view.old) === withoutDebugging(view.new);
+    : without(view.old, debugging) === without(view.new, debugging);
+}
+
+const walks = /^l?list_for_each\w*$/;
+
+/** The same lists, walked by other macros in the same direction: whether a cursor is kept apart changes nothing. */
+function otherWalk(view: HunkView): Finding | null {
+  const [gone, come] = [view.old, view.new].map((side) =>
+    changedCalls(side).filter((name) => walks.test(name)),
+  );
+  if (gone === undefined || come === undefined || gone.length === 0 || gone.join() === come.join())
+    return null;
+  const backwards = [gone, come].map((names) => names.map((name) => name.includes("reverse")).join());
+  if (gone.length !== come.length || backwards[0] !== backwards[1]) return null;
+  if (without(view.old, walks) !== without(view.new, walks)) return null;
+  return quiet(`The same list is walked by another macro: ${listed(come.map((name) => `${name}()`))}.`);
 }
 
 function debugOnly(view: HunkView): Finding | null {
@@ -203,5 +218,6 @@ export const quietRules: readonly FindingRule[] = [
   renamedApi,
   monitorFlag,
   counting,
+  otherWalk,
   debugOnly,
 ];

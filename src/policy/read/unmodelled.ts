@@ -112,7 +112,7 @@ function sheaf(view: HunkView): Finding | null {
   if (begun || brings(view, /^call_rcu$/)) return policy(sheafStory, linesWith(view, /sheaf|rcu_free/));
   const node = otherNode(view);
   if (node !== null) return node;
-  if (!changes(view, /^(if|goto|return|else)$/)) return null;
+  if (!changes(view, /^(if|goto|return|else)$/) || shapeOf(view.removed) === shapeOf(view.added)) return null;
   return {
     effect: "edge",
     summary: "Changes when a freed object, or an emptied rcu sheaf, can't go the usual way and falls back.",
@@ -120,6 +120,15 @@ function sheaf(view: HunkView): Finding | null {
     lines: linesWith(view, /^(if|goto|return|else)$/),
     unmodelled: null,
   };
+}
+
+/** What decides in the code: its tests, branches, and what stands at their start; arguments do not. */
+function shapeOf(tokens: HunkView["added"]): string {
+  const deciding = tokens.filter(
+    ({ text }, at) =>
+      /^(if|goto|return|else|!|&&|\|\||[<>]=?|[!=]=|\?)$/.test(text) || tokens[at + 1]?.text === "(",
+  );
+  return textOf(deciding);
 }
 
 /** Which node's objects go to the sheaf, or which node's barn it goes back to. */

@@ -70,6 +70,48 @@ checkEffects([
     ],
   ],
   [
+    "another macro for the same walk",
+    "none",
+    [
+      hunk(
+        drain,
+        "\n-\tllist_for_each_safe(pos, next, pages) {\n+\tllist_for_each_mutable(pos, pages) {\n \t\tfree_page((unsigned long)pos);\n \t}\n",
+      ),
+    ],
+  ],
+  [
+    "a walk in the other direction",
+    "edge",
+    [
+      hunk(
+        drain,
+        "\n-\tlist_for_each_entry_safe(page, next, pages, list) {\n+\tlist_for_each_entry_safe_reverse(page, next, pages, list) {\n \t\tfree_page((unsigned long)page);\n \t}\n",
+      ),
+    ],
+  ],
+  [
+    "an argument in a test of the sheaf",
+    "none",
+    [
+      hunk(
+        "static bool __rcu_free_sheaf_prepare(struct kmem_cache *s, struct slab_sheaf *sheaf)",
+        "\n-\t\tif (unlikely(!slab_free_hook(s, p[i], init, true))) {\n+\t\tif (unlikely(!slab_free_hook(s, p[i], init, true, spin))) {\n \t\t\tcontinue;\n",
+        "mm/slub.c",
+      ),
+    ],
+  ],
+  [
+    "help texts of other options",
+    "unrelated",
+    [
+      hunk(
+        "config SOME_DEBUG",
+        "\n-config OTHER_DEBUG\n-\thelp\n-\t  As if every caller used kfree_rcu() instead.\n-\n config THIRD\n",
+        "mm/Kconfig.debug",
+      ),
+    ],
+  ],
+  [
     "a limit of the barn that an allocation reads",
     "unrelated",
     [

@@ -125,6 +125,21 @@ function helper(view: HunkView, patch: PatchWords): Finding | null {
   return structure(`Adds ${listed(names.map((name) => `${name}()`))}${usedBy(names, view, patch)}.`);
 }
 
+/** Whole functions that go, and that no line of the patch called: whoever called them would have to change as well. */
+function unused(view: HunkView, patch: PatchWords): Finding | null {
+  if (view.added.length > 0) return null;
+  const gone = view.old.calls.filter(({ at, end, declares }) => {
+    return declares && view.old.tokens[end]?.text === "{" && view.old.tokens[at]?.changed === true;
+  });
+  const names = gone.map(({ name }) => name);
+  const within = [...view.scopes].every((scope) => scope === null || names.includes(scope));
+  if (names.length === 0 || !within || names.some((name) => (patch.callBalance.get(name) ?? 0) < 0))
+    return null;
+  return structure(
+    `Removes ${listed(names.map((name) => `${name}()`))}, which nothing in kvfree_rcu() called.`,
+  );
+}
+
 const locks =
   /^(raw_)?spin_(lock|unlock|trylock|lock_init)\w*$|^local_irq_\w+$|^krc_this_cpu_(un)?lock$|^(guard|scoped_guard)$/;
 
@@ -174,7 +189,7 @@ function deedsBalance(view: HunkView): boolean {
 }
 
 /** Rules for what stays the same elsewhere; the first that fits explains the hunk. */
-export const structureRules: readonly FindingRule[] = [helper, locking, moved];
+export const structureRules: readonly FindingRule[] = [helper, unused, locking, moved];
 /** To be asked first: code that only moved would look like anything it holds. */
 export const moveRule: FindingRule = movedWhole;
 /** Rules for what only prepares; no hunk that they fit carries out anything. */

@@ -14,6 +14,8 @@ export class Work {
   readonly name: string;
   readonly run: WorkFunction;
   pending = false;
+  /** How often its function was started. */
+  starts = 0;
   /** The worker that executes it now. */
   runningOn: Worker | null = null;
 
@@ -163,6 +165,7 @@ export class Pool {
 
   private start(worker: Worker, work: Work): void {
     work.pending = false;
+    work.starts += 1;
     work.runningOn = worker;
     worker.work = work;
     work.run(worker);
@@ -184,4 +187,10 @@ export function queueWork(pool: Pool, work: Work, fromCpu: Cpu): boolean {
   const target = work.runningOn === null ? pool : work.runningOn.pool;
   target.insert(work, fromCpu);
   return true;
+}
+
+/** flush_work(): tells, whenever asked, whether what is pending or running now is through. */
+export function flushWork(work: Work): () => boolean {
+  const last = work.starts + (work.pending ? 1 : 0);
+  return () => work.starts > last || (work.starts === last && work.runningOn === null);
 }

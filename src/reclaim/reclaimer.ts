@@ -36,6 +36,8 @@ export interface Reclaimer {
   floodEnded(task: Task): void;
   /** The workload is over: what waits for more objects to come is flushed, and left out of the latency figures. */
   workloadEnded?(): void;
+  /** A barrier for all that was queued up to now; `done` when it is through. Left out: there is none to measure. */
+  barrier?(done: () => void): void;
   /**
    * Memory is so short, or no longer; told again and again while it is. Left out: nothing changes until it runs out.
    * @returns whether the shrinker says that it got something done

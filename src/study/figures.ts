@@ -26,6 +26,7 @@ const table: Readonly<Record<FigurePath, Figure>> = {
   gracePeriodsPerSecond: figure("Grace periods per second", "per second"),
   wakeupsPerSecond: figure("Wake-ups of idle CPUs per second", "per second"),
   recoveryNs: figure("Time to recover after the stall", "ns"),
+  barrierNs: figure("Time of the barrier", "ns"),
   directReclaimNs: figure("Time held up in direct reclaim", "ns"),
   objects: figure("Objects", "objects"),
   "footprintMB.rcuscale": figure("Footprint as rcuscale prints it", "MB"),

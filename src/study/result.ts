@@ -78,6 +78,8 @@ export interface RunFigures {
   readonly wakeupsPerSecond: number;
   /** From the end of the reader's stall until memory was back to what it was before; 0 without a stall. */
   readonly recoveryNs: number;
+  /** kvfree_rcu_barrier() from its call to its return; 0 where the workload has none. */
+  readonly barrierNs: number;
   /** For so long threads that allocate were held up in direct reclaim, for want of memory. */
   readonly directReclaimNs: number;
   readonly objects: number;

@@ -3,6 +3,7 @@ import { Kernel } from "../kernel/kernel.ts";
 import { chooseReclaimer } from "../reclaim/model/chooseReclaimer.ts";
 import type { Account } from "../reclaim/account.ts";
 import type { Reclaimer } from "../reclaim/reclaimer.ts";
+import { startBarrier, type BarrierMeasurement } from "../workload/barrier.ts";
 import { bytesPerObject, floodSpecOf, producerCpus } from "../workload/mix.ts";
 import { PacedTest } from "../workload/runPaced.ts";
 import { RcuscaleTest } from "../workload/runRcuscale.ts";
@@ -42,6 +43,7 @@ export class Simulation {
   private readonly account: Account;
   private readonly test: WorkloadTest;
   private readonly sampling: Sampling;
+  private readonly barrier: BarrierMeasurement | null;
   /** The workload has ended, and the reclaimer was told. */
   private ended = false;
 
@@ -60,6 +62,7 @@ export class Simulation {
     const stall = startStall(kernel, workload);
     const capacityBytes = (machine.memoryMB - BASE_USE_MB) * MIB;
     this.sampling = new Sampling({ kernel, reclaimer, meter, test: this.test, stall, capacityBytes });
+    this.barrier = startBarrier(kernel, workload, reclaimer);
     this.test.start();
     this.sampling.start();
   }
@@ -67,7 +70,8 @@ export class Simulation {
   /** Threads run, or objects wait to be freed, and there is memory left. */
   get running(): boolean {
     const { account } = this;
-    return this.sampling.outOfMemoryNs === null && (this.test.running || account.freed < account.queued);
+    if (this.sampling.outOfMemoryNs !== null) return false;
+    return this.test.running || account.freed < account.queued || (this.barrier?.pending ?? false);
   }
 
   /**
@@ -92,7 +96,8 @@ export class Simulation {
   result(): Run {
     // A run that ends for want of memory ends in the middle of everything.
     this.reclaimer.catchUp();
-    return assemble(this.job, this.kernel, this.account, this.test, this.sampling);
+    const run = assemble(this.job, this.kernel, this.account, this.test, this.sampling);
+    return { ...run, barrierNs: this.barrier?.lastedNs ?? 0 };
   }
 }
 
@@ -115,6 +120,7 @@ function assemble(
     gracePeriodsPerSecond: perSecond(test.running ? kernel.rcu.gracePeriodsEnded : outcome.gracePeriodsEnded),
     wakeupsPerSecond: perSecond(test.running ? wakeupsOf(kernel) - test.ownWakeups : outcome.wakeups),
     recoveryNs: sampling.recoveryNs(),
+    barrierNs: 0,
     directReclaimNs: sampling.directReclaimNs,
     objects: account.queued,
     footprintMB: {

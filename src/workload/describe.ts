@@ -3,7 +3,13 @@ import type { Workload } from "./workload.ts";
 
 /** One line: who frees what, and how fast. */
 export function describeWorkload(workload: Workload): string {
-  return [rhythmOf(workload), ...formsOf(workload), ...sizesOf(workload), ...stallOf(workload)].join(", ");
+  return [
+    rhythmOf(workload),
+    ...formsOf(workload),
+    ...sizesOf(workload),
+    ...stallOf(workload),
+    ...barrierOf(workload),
+  ].join(", ");
 }
 
 function rhythmOf(workload: Workload): string {
@@ -52,6 +58,10 @@ function formsOf({ kind, singleArgShare, vmallocShare }: Workload): string[] {
 function sizesOf({ kind, objectBytes, objectSizes }: Workload): string[] {
   if (objectSizes !== undefined) return [`sizes ${objectSizes.map(({ bytes }) => bytes).join(", ")} bytes`];
   return kind === "rcuscale" ? [] : [`${objectBytes} bytes each`];
+}
+
+function barrierOf({ barrierAtMs }: Workload): string[] {
+  return barrierAtMs === undefined ? [] : [`a barrier at ${barrierAtMs} ms`];
 }
 
 function stallOf({ readerStallMs = 0, readerStallAtMs = 0 }: Workload): string[] {

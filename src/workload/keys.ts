@@ -11,6 +11,7 @@ const COMMON: readonly WorkloadFigure[] = [
   "vmallocShare",
   "readerStallMs",
   "readerStallAtMs",
+  "barrierAtMs",
 ];
 
 const OWN: Readonly<Record<WorkloadKind, readonly WorkloadFigure[]>> = {

@@ -30,6 +30,7 @@ export const workloadLimits = {
   otherCallbacksPerSecond: { minimum: 0, maximum: 1_000_000 },
   /** The longest stall: well beyond the 21 s after which the kernel warns. */
   readerStallMs: { minimum: 0, maximum: 600_000 },
+  barrierAtMs: { minimum: 0, maximum: 600_000 },
   readerStallAtMs: { minimum: 0, maximum: 600_000 },
 } as const satisfies Record<string, Limits>;
 

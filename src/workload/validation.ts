@@ -3,6 +3,9 @@ import { figuresOf, isWhole, type WorkloadFigure } from "./keys.ts";
 import { MAX_OBJECTS, MAX_SIZES, MAX_WAKEUPS, within, workloadLimits } from "./limits.ts";
 import type { SizeShare, Workload } from "./workload.ts";
 
+/** Figures that say of something that need not happen. */
+const OPTIONAL: readonly WorkloadFigure[] = ["readerStallMs", "readerStallAtMs", "barrierAtMs"];
+
 /** Shares that add up to 1 but for rounding. */
 const SHARE_TOLERANCE = 1e-6;
 
@@ -71,7 +74,7 @@ export function gapMsOf(workload: Exclude<Workload, { kind: "rcuscale" }>): numb
 function outside(figure: WorkloadFigure, value: unknown): string | null {
   const limits = workloadLimits[figure];
   // What may be left out, or null for "all", has nothing that could be out of range.
-  if (value === undefined && figure.startsWith("readerStall")) return null;
+  if (value === undefined && OPTIONAL.includes(figure)) return null;
   if (value === null && figure === "cpus") return null;
   const whole = isWhole(figure);
   if (typeof value === "number" && within(value, limits) && (!whole || Number.isInteger(value))) return null;

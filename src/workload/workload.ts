@@ -24,6 +24,8 @@ export interface WorkloadBase {
   readonly readerStallMs?: number;
   /** When that reader begins, in ms from the start of the run; left out: 0. */
   readonly readerStallAtMs?: number;
+  /** When kvfree_rcu_barrier() is called, in ms from the start of the run; left out: never. */
+  readonly barrierAtMs?: number;
 }
 
 /** rcuscale's kfree_rcu_test (kernel/rcu/rcuscale.c): bound nice-19 threads that allocate and free in a flood. */

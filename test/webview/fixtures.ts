@@ -123,6 +123,7 @@ function figures(shape: Shape, draw: Random, totalTimeNs: number, level: number)
     wakeupsPerSecond: Math.round(2e9 / shape.gpNs),
     recoveryNs: 0,
     directReclaimNs: 0,
+    barrierNs: 0,
     objects,
     footprintMB: { rcuscale: level * 0.875, mean: level, peak: level * (1.2 + draw() * 0.2) },
     latencyNs: { mean, p50: mean * 0.9, p90: mean * 1.7, p99: mean * 2.6, p999: mean * 3.4, max: mean * 5 },

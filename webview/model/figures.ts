@@ -23,6 +23,7 @@ export const FIGURES: readonly Figure[] = [
   figure("gracePeriodsPerSecond", "Run", "Grace periods per second", "count", (s) => s.gracePeriodsPerSecond),
   figure("wakeupsPerSecond", "Run", "Wake-ups of idle CPUs per second", "count", (s) => s.wakeupsPerSecond),
   figure("recoveryNs", "Run", "Time to recover after the stall", "ns", (s) => s.recoveryNs),
+  figure("barrierNs", "Memory", "Time of the barrier", "ns", (s) => s.barrierNs),
   figure("directReclaimNs", "Memory", "Held up in direct reclaim", "ns", (s) => s.directReclaimNs),
   figure("objects", "Run", "Objects", "count", (s) => s.objects),
   figure("footprintMB.rcuscale", "Footprint", "As rcuscale prints it", "MB", (s) => s.footprintMB.rcuscale),

@@ -7,6 +7,7 @@ import type { PolicyParameters, WorkqueueName } from "../../policy/policy.ts";
 import { Account } from "../account.ts";
 import type { FloodSpec, MemoryShortage, Reclaimer } from "../reclaimer.ts";
 import { operationCosts, type OperationCosts } from "./costs.ts";
+import { barrierPart, startBarrier } from "./barrier.ts";
 import { Krcp } from "./krcp.ts";
 import { monitorFunction } from "./monitor.ts";
 import { Producer } from "./producer.ts";
@@ -26,6 +27,12 @@ export class ModelReclaimer implements Reclaimer {
   private readonly drainJiffies: number;
   private readonly shrinkWorks: readonly ShrinkWork[];
   private shortage: MemoryShortage = "none";
+  /** Whether a page can be had without a wait. */
+  findsPages = true;
+  /** Threads that allocate are held up in direct reclaim. */
+  holdsUp = false;
+  /** A single-argument call that finds no page waits for a grace period. */
+  callsMaySleep = false;
 
   constructor(kernel: Kernel, policy: PolicyParameters, spec: FloodSpec) {
     this.kernel = kernel;
@@ -33,6 +40,7 @@ export class ModelReclaimer implements Reclaimer {
     this.policy = policy;
     this.spec = spec;
     this.costs = operationCosts(kernel.machine, policy, spec);
+    this.fitCalls();
     this.drainJiffies = Math.max(1, Math.round((policy.drainIntervalMs * kernel.machine.hz) / 1000));
     const functions = {
       monitor: (krcp: Krcp) => monitorFunction(this, krcp),
@@ -75,26 +83,28 @@ export class ModelReclaimer implements Reclaimer {
     if (shortage !== this.shortage) {
       this.catchUp();
       this.shortage = shortage;
+      this.fitCalls();
       this.krcps.forEach((krcp) => krcp.refit());
     }
     return shortage !== "none" && shrink(this, this.shrinkWorks);
   }
 
-  /** Whether a page can be had without a wait. */
-  get findsPages(): boolean {
-    return this.shortage === "none" || this.shortage === "low";
-  }
-
-  /** Threads that allocate are held up in direct reclaim. */
-  get holdsUp(): boolean {
-    return this.shortage === "reclaim";
-  }
-
-  /** A single-argument call that finds no page waits for a grace period. */
-  get callsMaySleep(): boolean {
+  /** Works out what a call does from now on. */
+  private fitCalls(): void {
     const { batching, singleArgPage, doubleArgPage } = this.policy;
     const none = singleArgPage === "none" && doubleArgPage !== "nowait";
-    return batching === "pages" && (none || !this.findsPages) && this.spec.singleArgShare > 0;
+    this.findsPages = this.shortage === "none" || this.shortage === "low";
+    this.holdsUp = this.shortage === "reclaim";
+    this.callsMaySleep = batching === "pages" && (none || !this.findsPages) && this.spec.singleArgShare > 0;
+  }
+
+  /** kvfree_rcu_barrier() as 6.12 has it. */
+  barrier(done: () => void): void {
+    startBarrier(
+      this.kernel,
+      this.krcps.map((krcp) => barrierPart(this, krcp)),
+      done,
+    );
   }
 
   /** The pool that a queue's works run in, seen from `cpu`. */

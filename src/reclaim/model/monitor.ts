@@ -1,6 +1,7 @@
 /** kfree_rcu_monitor(): drain what is ready, attach the rest, arm again. */
 import type { Cpu } from "../../kernel/cpu.ts";
 import type { Worker, WorkFunction } from "../../kernel/workqueue.ts";
+import type { PolicyParameters } from "../../policy/policy.ts";
 import { CHANNELS, krwpIsEmpty, type ChannelName, type Krcp, type Krwp } from "./krcp.ts";
 import type { ModelReclaimer } from "./modelReclaimer.ts";
 import { freePiles, type ReadyPile } from "./freePiles.ts";
@@ -51,8 +52,13 @@ function attachAndArm(reclaimer: ModelReclaimer, krcp: Krcp, worker: Worker): vo
   worker.finish();
 }
 
-/** Moves channels to krwp that can take them; true if anything was attached. */
-export function attach(reclaimer: ModelReclaimer, krcp: Krcp, cpu: Cpu): boolean {
+/** Moves channels to krwp that can take them, to the first of them or to all; true if anything was attached. */
+export function attach(
+  reclaimer: ModelReclaimer,
+  krcp: Krcp,
+  cpu: Cpu,
+  attachTo: PolicyParameters["attachTo"] = reclaimer.policy.attachTo,
+): boolean {
   let any = false;
   for (const krwp of krcp.krwps) {
     const channels = attachable(reclaimer, krcp, krwp);
@@ -62,7 +68,7 @@ export function attach(reclaimer: ModelReclaimer, krcp: Krcp, cpu: Cpu): boolean
     if (reclaimer.policy.batchSnapshot === "attach") krwp.batchSnapshot = reclaimer.kernel.rcu.getState();
     queueReclaim(reclaimer, krwp, cpu);
     any = true;
-    if (reclaimer.policy.attachTo === "first") break;
+    if (attachTo === "first") break;
   }
   return any;
 }

@@ -41,6 +41,7 @@ const figures = {
   vmallocShare: figure("vmallocShare"),
   readerStallMs: figure("readerStallMs"),
   readerStallAtMs: figure("readerStallAtMs"),
+  barrierAtMs: figure("barrierAtMs"),
   durationMs: figure("durationMs"),
   cpus: v.exactOptional(v.nullable(numberIn(workloadLimits.cpus, "whole"))),
   objectsPerSecond: figure("objectsPerSecond"),

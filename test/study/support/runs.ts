@@ -33,6 +33,7 @@ export function makeRun(seed: number, footprintMB: number, changes: Partial<Run>
     wakeupsPerSecond: 300 + seed,
     recoveryNs: 0,
     directReclaimNs: 0,
+    barrierNs: 0,
     objects: 1_280_000_000,
     footprintMB: { rcuscale: footprintMB, mean: footprintMB * 1.1, peak: footprintMB * 2 },
     latencyNs: { mean: 6e6, p50: 5e6, p90: 9e6, p99: 12e6, p999: 14e6, max: 20e6 },

@@ -3,6 +3,7 @@ import type { Kernel } from "../../../kernel/kernel.ts";
 import type { AdvanceListener, Task } from "../../../kernel/task.ts";
 import { Account } from "../../account.ts";
 import type { Reclaimer } from "../../reclaimer.ts";
+import { startBarrier } from "../barrier.ts";
 import { CpuCallbacks, type Queuer } from "./cpuCallbacks.ts";
 import type { CallbackFamily, CallbackLoad } from "./family.ts";
 
@@ -47,7 +48,24 @@ export class CallbackReclaimer implements Reclaimer {
 
   workloadEnded(): void {
     this.catchUp();
-    for (const callbacks of this.onCpu) callbacks.flush();
+    for (const callbacks of this.onCpu) {
+      callbacks.discount();
+      callbacks.flush(false);
+    }
+  }
+
+  /** flush_all_rcu_sheaves() and rcu_barrier(). */
+  barrier(done: () => void): void {
+    const parts = this.onCpu.map((callbacks) => ({
+      queueBatch: () => {
+        this.catchUp();
+        callbacks.flush(true);
+        return true;
+      },
+      cancelMonitor: () => undefined,
+      flush: () => callbacks.untilFreed(),
+    }));
+    startBarrier(this.kernel, parts, done);
   }
 
   catchUp(): void {

@@ -44,6 +44,9 @@ export class CpuCallbacks {
   /** Makes the open segment's callback wait for company no longer. */
   private hurry: (() => void) | null = null;
   private readonly ready: Segment[] = [];
+  /** Segments that were opened, and that are freed: the kernel keeps their order. */
+  private begun = 0;
+  private freed = 0;
   private readonly task: Task;
 
   constructor(cpu: Cpu, kernel: Kernel, account: Account, family: CallbackFamily, load: CallbackLoad) {
@@ -86,11 +89,29 @@ export class CpuCallbacks {
     this.hurry = null;
   }
 
-  /** flush_rcu_sheaf(): what is not full goes as it is, and tells nothing of how long objects wait. */
-  flush(): void {
-    if (this.filling.objects === 0) return;
+  /** Less than a sheaf that nobody adds to any more tells nothing of how long objects wait. */
+  discount(): void {
     this.filling.discount();
-    this.moveTo(this.openSegment());
+  }
+
+  /**
+   * flush_all_rcu_sheaves(): what is not full goes as it is.
+   * @param hurried nothing waits for company any longer, as for rcu_barrier()
+   */
+  flush(hurried: boolean): void {
+    const partly = this.filling.objects > 0;
+    if (partly) this.moveTo(this.openSegment());
+    if (hurried) this.hurry?.();
+    // A sheaf that is not full ends its segment, so that all before the last one of a segment are.
+    if (partly) this.open = null;
+    if (partly || hurried) this.hurry = null;
+    for (const queuer of this.queuers) queuer.refit();
+  }
+
+  /** Tells, whenever asked, whether all that is on its way now has been freed. */
+  untilFreed(): () => boolean {
+    const last = this.begun;
+    return () => this.freed >= last;
   }
 
   private moveTo(segment: Segment): void {
@@ -106,6 +127,7 @@ export class CpuCallbacks {
     const pile = new Pile(family.groupSize);
     const segment: Segment = { pile, numberedNs: 0, gracePeriodEndNs: 0, callbackNs: 0 };
     this.open = segment;
+    this.begun += 1;
     const invoke = (on: Cpu, sequence: number): void => this.invoked(segment, on, sequence);
     const close = (): void => this.close(segment);
     if (family.lazy && kernel.rcu.lazy) this.hurry = kernel.rcu.callLazily(cpu, invoke, close);
@@ -117,8 +139,10 @@ export class CpuCallbacks {
   private close(segment: Segment): void {
     for (const { task } of this.queuers) task.sync();
     segment.numberedNs = this.kernel.nowNs;
-    this.open = null;
-    this.hurry = null;
+    if (this.open === segment) {
+      this.open = null;
+      this.hurry = null;
+    }
     for (const queuer of this.queuers) queuer.refit();
   }
 
@@ -154,6 +178,7 @@ export class CpuCallbacks {
     };
     freePile(kernel, account, { task }, plan, () => {
       this.load.passes -= 1;
+      this.freed += 1;
       account.sheafBytes -= callbacks * family.holderBytes;
       this.freeNext();
     });

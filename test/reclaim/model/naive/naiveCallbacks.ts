@@ -3,6 +3,7 @@ import type { Cpu } from "../../../../src/kernel/cpu.ts";
 import type { Kernel } from "../../../../src/kernel/kernel.ts";
 import { Task, WEIGHT_NICE_0 } from "../../../../src/kernel/task.ts";
 import { Account } from "../../../../src/reclaim/account.ts";
+import { startBarrier } from "../../../../src/reclaim/model/barrier.ts";
 import type { CallbackFamily, CallbackLoad } from "../../../../src/reclaim/model/callbacks/family.ts";
 import type { Reclaimer } from "../../../../src/reclaim/reclaimer.ts";
 
@@ -63,7 +64,26 @@ export class NaiveCallbackReclaimer implements Reclaimer {
 
   workloadEnded(): void {
     this.catchUp();
-    for (const list of this.lists) list.flush();
+    for (const list of this.lists) {
+      list.leaveOut();
+      list.flush(false);
+    }
+  }
+
+  barrier(done: () => void): void {
+    const parts = this.lists.map((list) => ({
+      queueBatch: () => {
+        this.catchUp();
+        list.flush(true);
+        return true;
+      },
+      cancelMonitor: () => undefined,
+      flush: () => {
+        const batches = list.underWay;
+        return () => batches.every(({ objects }) => objects.every(({ freed }) => freed));
+      },
+    }));
+    startBarrier(this.kernel, parts, done);
   }
 
   catchUp(): void {
@@ -116,6 +136,7 @@ class NaiveList {
   private waiting: Batch | null = null;
   private flushNow: (() => void) | null = null;
   private readonly ready: Batch[] = [];
+  private readonly batches: Batch[] = [];
   private readonly task: Task;
 
   constructor(cpu: Cpu, reclaimer: NaiveCallbackReclaimer) {
@@ -131,9 +152,20 @@ class NaiveList {
     if (this.holder.length === family.objectsPerCallback) this.callRcu();
   }
 
-  flush(): void {
+  leaveOut(): void {
     for (const object of this.holder) object.counted = false;
-    if (this.holder.length > 0) this.callRcu();
+  }
+
+  flush(atOnce: boolean): void {
+    const partly = this.holder.length > 0;
+    if (partly) this.callRcu();
+    if (atOnce) this.flushNow?.();
+    if (atOnce || partly) this.flushNow = null;
+    if (partly) this.waiting = null;
+  }
+
+  get underWay(): readonly Batch[] {
+    return this.batches.filter(({ objects }) => objects.some(({ freed }) => !freed));
   }
 
   private callRcu(): void {
@@ -149,10 +181,12 @@ class NaiveList {
     const { kernel, family } = this.reclaimer;
     const batch: Batch = { objects: [], numberedNs: 0, endedNs: 0, calledBackNs: 0 };
     this.waiting = batch;
+    this.batches.push(batch);
     const callback = (on: Cpu, sequence: number): void => this.calledBack(batch, on, sequence);
     const numbered = (): void => {
       for (const { task } of this.threads) task.sync();
       batch.numberedNs = kernel.nowNs;
+      if (this.waiting !== batch) return;
       this.waiting = null;
       this.flushNow = null;
     };

@@ -64,7 +64,12 @@ function attachAndArm(reclaimer: NaiveReclaimer, krcp: NaiveKrcp, worker: Worker
 }
 
 /** Hangs what is in krcp on the krwp that can take it; true if there was any. */
-function attach(reclaimer: NaiveReclaimer, krcp: NaiveKrcp, cpu: Cpu): boolean {
+export function attach(
+  reclaimer: NaiveReclaimer,
+  krcp: NaiveKrcp,
+  cpu: Cpu,
+  attachTo = reclaimer.policy.attachTo,
+): boolean {
   const { policy, kernel } = reclaimer;
   let attached = false;
   for (const krwp of krcp.krwps) {
@@ -78,7 +83,7 @@ function attach(reclaimer: NaiveReclaimer, krcp: NaiveKrcp, cpu: Cpu): boolean {
     if (policy.reclaimWork === "rcu-work") queueRcuWork(reclaimer, cpu, krwp.work, true);
     else queueWork(reclaimer.poolOf(policy.reclaimQueue, cpu), krwp.work.item, cpu);
     attached = true;
-    if (policy.attachTo === "first") break;
+    if (attachTo === "first") break;
   }
   return attached;
 }

@@ -5,14 +5,15 @@
 import type { Cpu } from "../../../../src/kernel/cpu.ts";
 import type { Kernel } from "../../../../src/kernel/kernel.ts";
 import type { Task } from "../../../../src/kernel/task.ts";
-import { queueWork, type Pool } from "../../../../src/kernel/workqueue.ts";
+import { flushWork, queueWork, type Pool } from "../../../../src/kernel/workqueue.ts";
 import type { PolicyParameters, WorkqueueName } from "../../../../src/policy/policy.ts";
 import { Account } from "../../../../src/reclaim/account.ts";
+import { startBarrier } from "../../../../src/reclaim/model/barrier.ts";
 import { operationCosts, type OperationCosts } from "../../../../src/reclaim/model/costs.ts";
 import type { FloodSpec, MemoryShortage, Reclaimer } from "../../../../src/reclaim/reclaimer.ts";
 import { NaiveCaller } from "./naiveCaller.ts";
 import { NaiveKrcp } from "./naiveKrcp.ts";
-import { monitorFunction } from "./naiveMonitor.ts";
+import { attach, monitorFunction } from "./naiveMonitor.ts";
 import type { NaiveKrwp } from "./objects.ts";
 import { reclaimFunction, restFunction } from "./naiveWork.ts";
 
@@ -68,6 +69,29 @@ export class NaiveReclaimer implements Reclaimer {
     krcp.callers.splice(krcp.callers.indexOf(this.callers.get(task) as NaiveCaller), 1);
     const { fullPageDelayJiffies, entriesPerPage } = this.policy;
     if (fullPageDelayJiffies !== null && krcp.count < entriesPerPage) leaveOut(krcp);
+  }
+
+  barrier(done: () => void): void {
+    const parts = this.krcps.map((krcp) => ({
+      queueBatch: () =>
+        krcp.locked(() => (krcp.holdsObjects && attach(this, krcp, krcp.cpu, "first")) || !krcp.holdsObjects),
+      cancelMonitor: () => {
+        if (!krcp.monitorTimer.pending) return;
+        krcp.locked(() => {
+          if (krcp.holdsObjects) return;
+          this.kernel.clock.cancel(krcp.monitorTimer);
+          krcp.monitorPending = false;
+        });
+      },
+      flush: () => {
+        const flushed = krcp.krwps.flatMap(({ work, restWork }) => [
+          flushWork(work.item),
+          flushWork(restWork.item),
+        ]);
+        return () => flushed.every((through) => through());
+      },
+    }));
+    startBarrier(this.kernel, parts, done);
   }
 
   memoryShort(shortage: MemoryShortage): boolean {

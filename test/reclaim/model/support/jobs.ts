@@ -106,7 +106,13 @@ const paced: fc.Arbitrary<Workload> = fc.oneof(
   }),
 );
 
-export const smallWorkloads: fc.Arbitrary<Workload> = fc.oneof(floods, floods, paced);
+/** One in three has a barrier somewhere. */
+export const smallWorkloads: fc.Arbitrary<Workload> = fc
+  .record({
+    workload: fc.oneof(floods, floods, paced),
+    barrierAtMs: fc.constantFrom(null, null, null, null, 0, 7.3),
+  })
+  .map(({ workload, barrierAtMs }) => (barrierAtMs === null ? workload : { ...workload, barrierAtMs }));
 
 const queue = fc.constantFrom(
   "system_wq" as const,

@@ -23,7 +23,13 @@ function packageForWeb(): string {
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(rest));
   const vsce = path.join(projectRoot, "node_modules/.bin/vsce");
   const file = path.join(artefactsFolder, "kvfree-review-web.vsix");
-  const flags = ["--no-dependencies", "--allow-missing-repository", "--out", file];
+  const flags = [
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+    "--out",
+    file,
+  ];
   execFileSync(vsce, ["package", ...flags], { cwd: folder, stdio: "ignore" });
   rmSync(folder, { recursive: true });
   return file;

@@ -1,7 +1,7 @@
-/** Functions that go. */
+/** Functions that go, and slots that become arrays. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hunk, readHunks } from "./writing.ts";
+import { hunk, mailOf, movesOf, readHunks, readText } from "./writing.ts";
 
 test("a function that goes with nobody who called it changes nothing; one that was called does", () => {
   const alone = hunk(
@@ -16,4 +16,20 @@ test("a function that goes with nobody who called it changes nothing; one that w
   assert.equal(first?.effect, "none");
   assert.match(first?.summary ?? "", /^Removes kfree_call_rcu_alone\(\)/);
   assert.notEqual(readHunks(alone, called).hunks[0]?.effect, "none");
+});
+
+test("one slot that becomes an array is more batches, though the constant is not shown", () => {
+  const change = hunk(
+    "static inline bool queue_kfree_rcu_work(struct kfree_rcu_cpu *krcp)",
+    "\n-\tif (krcp->head_free)\n+\tkrwp = find_free(krcp->krw_arr);\n+\tif (!krwp)\n \t\treturn false;\n-\tqueue_rcu_work(system_wq, &krcp->rcu_work);\n+\tqueue_rcu_work(system_wq, &krwp->rcu_work);\n",
+  );
+  const alone = readText(mailOf([change], "Wed, 28 Aug 2019 10:00:00 +0000"));
+  assert.deepEqual(movesOf(alone), { batches: [1, 2] });
+  assert.equal(alone.hunks[0]?.effect, "policy");
+  const constant = hunk(
+    "EXPORT_SYMBOL_GPL(call_rcu);",
+    "\n+#define KFREE_N_BATCHES 4\n struct rcu_head *head;\n",
+  );
+  const both = readText(mailOf([constant, change], "Wed, 28 Aug 2019 10:00:00 +0000"));
+  assert.deepEqual(movesOf(both), { batches: [1, 4] });
 });

@@ -2,7 +2,7 @@
 import type { Trait } from "../observation.ts";
 import { attachTo, attachWhen, rearmWhen } from "./attach.ts";
 import { cachePrefilled, cacheRefill, callPathPages } from "./cache.ts";
-import { armedInterval, constants } from "./constants.ts";
+import { armedInterval, batchSlots, constants } from "./constants.ts";
 import { fullPageDelay } from "./fullPage.ts";
 import { handingOn, queues } from "./handing.ts";
 import { collecting, entriesPerPage } from "./pages.ts";
@@ -12,6 +12,7 @@ import { gracePeriodKind, polling, waiting } from "./waiting.ts";
 
 export const traits: readonly Trait[] = [
   constants,
+  batchSlots,
   armedInterval,
   fullPageDelay,
   entriesPerPage,

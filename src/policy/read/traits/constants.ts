@@ -2,6 +2,7 @@
 import type { Token } from "../lex.ts";
 import { observed, type Observation, type Setting } from "../observation.ts";
 import { callsTo, type Side } from "../side.ts";
+import type { HunkView } from "../view.ts";
 import { millisecondsOf } from "./expression.ts";
 
 interface Definition {
@@ -94,4 +95,28 @@ export function armedInterval(side: Side): readonly Observation[] {
     const ms = isMonitor && delay.length > 1 ? millisecondsOf(delay) : null;
     return ms === null ? [] : [observed(side, ["drainIntervalMs", ms], call.at, call.end)];
   });
+}
+
+/** The first number of batches that there ever was, for hunks that use the array and do not show its size. */
+const FIRST_BATCHES = 2;
+
+/** The one slot in the krcp gives way to an array of krwp, or the other way round; a constant elsewhere says how many. */
+export function batchSlots(side: Side, { removed, added }: HunkView): readonly Observation[] {
+  const single = side.name === "old" ? removed : added;
+  const several = side.name === "old" ? added : removed;
+  if (hasOwnSlot(single) && hasArray(several)) return seen(side, 1, /^head_free$/);
+  return hasArray(single) && hasOwnSlot(several) ? seen(side, FIRST_BATCHES, /^krw_arr$/) : [];
+}
+
+function hasOwnSlot(tokens: readonly Token[]): boolean {
+  return tokens.some(({ text }, at) => text === "head_free" && /^krcp?$/.test(tokens[at - 2]?.text ?? ""));
+}
+
+function hasArray(tokens: readonly Token[]): boolean {
+  return tokens.some(({ text }) => text === "krw_arr");
+}
+
+function seen(side: Side, batches: number, word: RegExp): readonly Observation[] {
+  const at = side.tokens.findIndex(({ text, changed }) => changed && word.test(text));
+  return at < 0 ? [] : [observed(side, ["batches", batches], at, at + 1, true)];
 }

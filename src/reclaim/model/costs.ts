@@ -18,7 +18,10 @@ export interface OperationCosts {
   readonly listRemoteTenths: number;
   /** The monitor looking over a krcp. */
   readonly monitorNs: number;
-  /** The refill work, all its pages. */
+  /**
+   * From the call that finds no page to the refill work on the same CPU: an hrtimer that is due at once and a kworker of
+   * highest priority (run_page_cache_worker() in kernel/rcu/tree.c, 6.1). While that allocates, nobody queues there.
+   */
   readonly refillNs: number;
 }
 
@@ -58,6 +61,6 @@ export function operationCosts(machine: Machine, policy: PolicyParameters, spec:
     listLocalTenths: tenths(mixed(costs.kfreeNs, share)),
     listRemoteTenths: tenths(mixed(costs.kfreeNs + remoteExtra, share)),
     monitorNs: MONITOR_NS,
-    refillNs: costs.wakeupNs + costs.workNs + policy.cachedPages * costs.pageAllocNs,
+    refillNs: costs.switchNs + costs.workNs,
   };
 }

@@ -78,7 +78,14 @@ async function sourceFolders(): Promise<SourceFolders> {
     .filter(({ uri }) => uri.scheme === "file")
     .map(({ uri }) => uri.fsPath);
   if (!vscode.workspace.isTrusted) return { repositories: [], trees };
-  return { repositories: [...new Set([...(await knownRepositories()), ...trees])], trees };
+  return { repositories: [...new Set([...(await knownRepositories()), ...trees, ...openFolders()])], trees };
+}
+
+/** Folders of kernel files that are open, which need not lie in the workspace. */
+function openFolders(): readonly string[] {
+  return vscode.workspace.textDocuments
+    .filter(({ uri }) => uri.scheme === "file" && /\/(?:tree|slab_common)\.c$/.test(uri.path))
+    .map(({ uri }) => vscode.Uri.joinPath(uri, "..").fsPath);
 }
 
 /** The part of the API of VS Code's own git extension that is used here. */

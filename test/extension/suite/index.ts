@@ -8,6 +8,7 @@ const suites = [
   () => import("./readings.ts"),
   () => import("./commands.ts"),
   () => import("./simulation.ts"),
+  () => import("./code.ts"),
 ];
 
 interface Outcome {

@@ -35,7 +35,8 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
   --policy-file F    a policy as a file; may be given several times
   --workload NAME    mail (the document's own command line; the default where it has one),
                      rcuscale (the same, or 16 threads x 10000 loops), rcuscale-small (a hundredth of
-                     the loops; the default else), or a file that ends in .json
+                     the loops; the default else), steady-10k, light-phone, ... (kvfree-review
+                     workloads), or a file that ends in .json
   --machine NAME     mail, guest-64, ... (kvfree-review machines), or a file that ends in .json
   --runs N           runs of each policy, 1 to 1000; default 10
   --seed N           seed of the first run, 0 to 4294967295; default 1. The same seed gives the same bytes

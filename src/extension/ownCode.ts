@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Annotation } from "../study/annotation.ts";
 import type { CodeHooks, CodePreparation, CodeProblem, SourceFolders } from "../study/code/preparation.ts";
 import type { Choices } from "./choices.ts";
-import { openDocument } from "./documents.ts";
+import { isReviewable, openDocument } from "./documents.ts";
 import type { DisposableWorkshop, Platform } from "./platform.ts";
 import { toRange } from "./reveal.ts";
 
@@ -39,7 +39,8 @@ export class OwnCode implements vscode.Disposable {
     this.#workshop ??= createWorkshop(sourceFolders);
     const { machineOf, prepareCode } = await import("./simulation.ts");
     const { hz } = machineOf(annotation, {});
-    const request = { text: document.getText(), hz, policies, kernelSource };
+    const below = document.isUntitled ? otherPatches(document) : [];
+    const request = { text: document.getText(), hz, policies, kernelSource, below };
     const made = await prepareCode(engine, request, this.#workshop, hooks);
     this.#report(document, annotation, made?.problems ?? []);
     return made;
@@ -79,6 +80,17 @@ async function sourceFolders(): Promise<SourceFolders> {
     .map(({ uri }) => uri.fsPath);
   if (!vscode.workspace.isTrusted) return { repositories: [], trees };
   return { repositories: [...new Set([...(await knownRepositories()), ...trees, ...openFolders()])], trees };
+}
+
+/** A mail is shorter; a mailbox is nothing that one types on top of. */
+const LONGEST_BELOW = 2 ** 20;
+
+/** Open patches that a diff which was typed here may stand on. */
+function otherPatches(own: vscode.TextDocument): readonly string[] {
+  return vscode.workspace.textDocuments
+    .filter((document) => document !== own && isReviewable(document))
+    .map((document) => document.getText())
+    .filter((text) => text.length <= LONGEST_BELOW);
 }
 
 /** Folders of kernel files that are open, which need not lie in the workspace. */

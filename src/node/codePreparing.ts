@@ -14,7 +14,7 @@ import { blame } from "../study/code/blame.ts";
 import { codePatches, type CodePatches, type PolicySteps } from "../study/code/patches.ts";
 import type { CodeProblem, CodeRequest, CodeStage, SourceFolders } from "../study/code/preparation.ts";
 import type { CodeSource } from "../study/result.ts";
-import { findKernelSource, type KernelSource } from "./kernelSource.ts";
+import { findKernelSource, type KernelSource, type SourceSearch } from "./kernelSource.ts";
 
 /** A person can do nothing with more at a time. */
 const MOST_PROBLEMS = 8;
@@ -43,19 +43,19 @@ type PolicyText =
 
 /** Tells everything that comes of a request. */
 export async function prepareSections(
-  { text, hz, policies, kernelSource }: CodeRequest,
+  request: CodeRequest,
   places: SourceFolders,
   tools: PreparingTools,
 ): Promise<void> {
   const { tell } = tools;
+  const { hz, policies } = request;
   tell({ kind: "stage", stage: { kind: "searching" } });
-  const document = readDocument(text);
-  const patches = codePatches(document, inferPolicies(document));
+  const patches = patchesOf(request.text);
   if (patches === null || patches.applied.length === 0) {
     const reason = "no hunk is in a file that holds kvfree_call_rcu(), so there is no code to run.";
     return tell({ kind: "nothing", reason });
   }
-  const search = await findKernelSource(patches.applied, { ...places, named: kernelSource });
+  const search = await findSource(patches, request, places);
   if (search.source === null) {
     const tried = search.tried.slice(0, MOST_PROBLEMS).join(" ");
     const reason = `no ${patches.path} was found that the patch applies to. ${tried}`.trim();
@@ -67,6 +67,38 @@ export async function prepareSections(
     if (policies === null || policies.includes(steps.policy))
       await prepareOne(steps, patches, search.source, hz, tools);
   }
+}
+
+function patchesOf(text: string): CodePatches | null {
+  const document = readDocument(text);
+  return codePatches(document, inferPolicies(document));
+}
+
+/** The source that the patches apply to, or else the one that they apply to on top of another document's. */
+async function findSource(
+  { path, applied }: CodePatches,
+  { kernelSource, below = [] }: CodeRequest,
+  folders: SourceFolders,
+): Promise<SourceSearch> {
+  const places = { ...folders, named: kernelSource };
+  const alone = await findKernelSource(applied, places);
+  if (alone.source !== null) return alone;
+  for (const text of below) {
+    const other = patchesOf(text);
+    if (other === null || other.path !== path || other.applied.length === 0) continue;
+    const { source } = await findKernelSource([...other.applied, ...applied], places);
+    if (source !== null) return { source: onTop(source, other.applied) };
+  }
+  return alone;
+}
+
+/** The source as it is with the patches below, which are another document's and have its ids. */
+function onTop(source: KernelSource, below: readonly FilePatch[]): KernelSource {
+  const hunks = below.flatMap((patch) => patch.hunks).length;
+  const { states, outcomes, found } = source;
+  const sentence = `${source.sentence} The first ${below.length === 1 ? "one is" : `${below.length} are`} of another open document.`;
+  const own = found === "before" ? outcomes.slice(hunks) : outcomes.slice(0, outcomes.length - hunks);
+  return { ...source, states: states.slice(below.length), outcomes: own, sentence };
 }
 
 async function prepareOne(

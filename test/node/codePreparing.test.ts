@@ -49,12 +49,17 @@ interface Prepared {
 async function prepare(
   text: string,
   places = plain,
-  options: { policies?: readonly string[]; cache?: Map<string, Compilation>; kernelSource?: string } = {},
+  options: {
+    policies?: readonly string[];
+    cache?: Map<string, Compilation>;
+    kernelSource?: string;
+    below?: readonly string[];
+  } = {},
 ): Promise<Prepared> {
   const clang = new Credulous();
   const news: CodeNews[] = [];
-  const { policies = null, cache = new Map(), kernelSource = null } = options;
-  await prepareSections({ text, hz: 1000, policies, kernelSource }, places, {
+  const { policies = null, cache = new Map(), kernelSource = null, below = [] } = options;
+  await prepareSections({ text, hz: 1000, policies, kernelSource, below }, places, {
     clang: (progress) => {
       clang.loads += 1;
       progress(1);
@@ -127,6 +132,23 @@ describe("prepareSections", () => {
     assert.deepEqual(sectionsOf(made), ["before", "after"]);
     const found = made.news.find((one) => one.kind === "source");
     assert.match(found?.source.sentence ?? "", /^The source is patched\.c, which has the patch already/);
+  });
+
+  it("takes a diff that was typed on top of another open patch", async () => {
+    const below = ["Just words.", diffText(FILE, SOONER, SECTION), diffText(FILE, SECTION, SOONER)];
+    const typed = diffText(FILE, SOONER, SOONEST);
+    const made = await prepare(typed, plain, { below });
+    assert.deepEqual(sectionsOf(made), ["before", "after"]);
+    assert.deepEqual(
+      made.clang.sources.map((text) => /DRAIN_JIFFIES \((.*)\)/.exec(text)?.[1]),
+      ["HZ / 100", "HZ / 200"],
+    );
+    const found = made.news.find((one) => one.kind === "source");
+    assert.match(
+      found?.source.sentence ?? "",
+      /the 2 patches apply .* The first one is of another open document\.$/,
+    );
+    assert.deepEqual(sectionsOf(await prepare(typed)), []);
   });
 
   it("says which hunk a missing name came in with, and its line in the document", async () => {

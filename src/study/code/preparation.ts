@@ -27,6 +27,8 @@ export interface CodeRequest {
   readonly policies: readonly string[] | null;
   /** A kernel file, a tree or an archive that a person named; null: none. */
   readonly kernelSource: string | null;
+  /** Documents whose patches the document may stand on, where it does not apply without them. Default: none. */
+  readonly below?: readonly string[];
 }
 
 /** Why a policy's code does not run. */

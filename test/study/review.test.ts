@@ -1,8 +1,7 @@
 /** The review report over made-up runs: what it asks of the simulator, what it says, and how to see it again. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, describe, it, test } from "node:test";
-import * as fc from "fast-check";
+import { before, describe, it } from "node:test";
 import { readSimulateArguments } from "../../src/cli/usage.ts";
 import { annotate } from "../../src/study/annotate.ts";
 import { CancelSource } from "../../src/study/cancel.ts";
@@ -12,9 +11,7 @@ import type { Run } from "../../src/study/result.ts";
 import { reviewMarkdown, reviewText } from "../../src/study/review/render.ts";
 import { reviewReply } from "../../src/study/review/reply.ts";
 import { reviewPatch } from "../../src/study/review/review.ts";
-import { bisect } from "../../src/study/review/search.ts";
 import type { Review, ReviewSection } from "../../src/study/review/section.ts";
-import { wrap, wrapCommand } from "../../src/study/review/wrap.ts";
 import { planStudy } from "../../src/study/study.ts";
 import { FakePool, makeRun } from "./support/runs.ts";
 
@@ -175,6 +172,19 @@ describe("other subjects", () => {
     assert.ok(!sections.some(({ id }) => id === "claims"));
   });
 
+  it("what the model leaves out of a policy is said first", async () => {
+    const policies = annotation.policies.map((policy) => {
+      return policy.id === "after" ? { ...policy, notExpressed: ["The model has no such thing."] } : policy;
+    });
+    const partial = { ...annotation, policies };
+    const { sections } = await reviewPatch({ ...subject, annotation: partial }, new FakePool(made));
+    const [first] = sections.find(({ id }) => id === "figures")?.answer ?? [];
+    assert.match(
+      first ?? "",
+      /^The figures of "after" leave a part of the patch out: The model has no such thing\.$/,
+    );
+  });
+
   it("cancelling ends it", async () => {
     const source = new CancelSource();
     const report = reviewPatch(subject, new FakePool(made), {
@@ -215,43 +225,4 @@ describe("as text", () => {
       for (const command of commands) assert.ok(text.includes(command));
     }
   });
-
-  it("lines break at words, and lose none", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.stringMatching(/^[a-z]{1,20}$/), { minLength: 1 }),
-        fc.integer({ min: 20, max: 90 }),
-        (words, width) => {
-          const wrapped = wrap(words.join(" "), width, "- ");
-          assert.deepEqual(wrapped.replace(/^- /, "").split(/\s+/), words);
-          for (const line of wrapped.split("\n")) assert.ok(line.length <= Math.max(width, 22));
-          const command = wrapCommand(words.join(" "), width);
-          assert.deepEqual(command.replaceAll("\\\n", " ").trim().split(/\s+/), words);
-        },
-      ),
-      { numRuns: 50 },
-    );
-  });
-});
-
-test("bisection finds the edge, from either side", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 65, max: 16_000 }), fc.boolean(), async (edge, isLeast) => {
-      let tries = 0;
-      const works = async (value: number): Promise<boolean> => {
-        tries += 1;
-        return isLeast ? value >= edge : value < edge;
-      };
-      const found = isLeast
-        ? await bisect(16_384, 64, 1.05, Math.round, works)
-        : await bisect(64, 16_384, 1.05, Math.round, works);
-      const { works: good, breaks: bad } = found;
-      assert.ok(good !== null && bad !== null);
-      assert.ok(isLeast ? good >= edge && bad < edge : good < edge && bad >= edge);
-      assert.ok(Math.max(good / bad, bad / good) <= 1.06);
-      assert.ok(tries < 14);
-    }),
-  );
-  assert.deepEqual(await bisect(64, 128, 1.1, Math.round, async () => true), { works: 128, breaks: null });
-  assert.deepEqual(await bisect(64, 128, 1.1, Math.round, async () => false), { works: null, breaks: 64 });
 });

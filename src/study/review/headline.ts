@@ -33,16 +33,17 @@ export async function headlineSections(lab: Laboratory, plan: Plan): Promise<rea
   const commands = [lab.command(experiment)];
   const claims = claimsSection(result, commands);
   return [
-    figuresSection(result, commands),
+    figuresSection(result, plan, commands),
     ...(claims === null ? [] : [claims]),
     delaySection(result, commands),
   ];
 }
 
-function figuresSection(result: StudyResult, commands: readonly string[]): ReviewSection {
+function figuresSection(result: StudyResult, plan: Plan, commands: readonly string[]): ReviewSection {
   const [before, after] = [policyIn(result, "before"), policyIn(result, "after")];
   const others = result.policies.filter(({ id }) => id !== "before" && id !== "after");
   const answer = [
+    ...plan.policies.flatMap(leftOut),
     ...(before !== undefined && after !== undefined ? [against(before, after)] : []),
     ...(after === undefined ? [] : others.map((other) => against(after, other))),
     ...result.policies.flatMap(starved),
@@ -65,6 +66,12 @@ function against(from: PolicyResult, to: PolicyResult): string {
   const sleepers = formatFigure(medianAt(to, "workersAsleep.max"), "kworkers");
   const asleep = `${sleepers === "0" ? "no kworker is" : `up to ${sleepers} kworkers are`} asleep in a grace-period wait`;
   return `Against "${from.id}", "${to.id}" holds ${memory} the memory (${said(to, "footprintMB.rcuscale")} instead of ${said(from, "footprintMB.rcuscale")}) and frees an object after ${latency} the time (${said(to, "latencyNs.mean")} instead of ${said(from, "latencyNs.mean")}); ${asleep}.`;
+}
+
+/** Figures of a policy that the model knows only in part are not the patch's. */
+function leftOut({ id, notExpressed }: Plan["policies"][number]): readonly string[] {
+  if (notExpressed.length === 0) return [];
+  return [`The figures of "${id}" leave a part of the patch out: ${notExpressed.join(" ")}`];
 }
 
 /** A run that ends for want of memory prints no footprint. */

@@ -23,6 +23,8 @@ const icons: Readonly<Record<TreeNode["kind"], string>> = {
   remark: "comment",
 };
 
+const badges: Readonly<Record<string, string>> = { policy: "P", edge: "E", none: "–" };
+
 export class PatchView
   implements vscode.Disposable, vscode.TreeDataProvider<TreeNode>, vscode.FileDecorationProvider
 {
@@ -65,7 +67,11 @@ export class PatchView
     item.contextValue = node.kind;
     item.iconPath = new vscode.ThemeIcon(icons[node.kind], colourOf(node.effect));
     if (node.detail !== "") item.tooltip = node.detail;
-    if (node.effect !== null) item.resourceUri = vscode.Uri.from({ scheme: effectScheme, path: node.effect });
+    if (node.effect !== null) {
+      item.resourceUri = vscode.Uri.from({ scheme: effectScheme, path: node.effect });
+      const said = [node.label, meaningOf(node.effect), node.description].filter((text) => text);
+      item.accessibilityInformation = { label: said.join(", ") };
+    }
     const { current } = this.#reviews;
     if (!current) return item;
     if (node.kind === "policy") item.checkboxState = this.#checkbox(current, node);
@@ -79,12 +85,11 @@ export class PatchView
   provideFileDecoration({ scheme, path }: vscode.Uri): vscode.FileDecoration | undefined {
     if (scheme !== effectScheme) return undefined;
     const colour = path === "policy" || path === "edge" ? colourOf(path) : undefined;
-    if (path === "policy")
-      return new vscode.FileDecoration("P", vscode.l10n.t("Changes the reclaim policy"), colour);
-    if (path === "edge")
-      return new vscode.FileDecoration("E", vscode.l10n.t("Changes policy at the edges only"), colour);
-    if (path === "none") return new vscode.FileDecoration("–", vscode.l10n.t("Same behaviour"));
-    return undefined;
+    const meaning = meaningOf(path);
+    const badge = badges[path];
+    return meaning === null || badge === undefined
+      ? undefined
+      : new vscode.FileDecoration(badge, meaning, colour);
   }
 
   #update(review: Review | null): void {
@@ -129,6 +134,13 @@ function foldOf({ kind, children }: TreeNode): vscode.TreeItemCollapsibleState {
   return kind === "hunk"
     ? vscode.TreeItemCollapsibleState.Collapsed
     : vscode.TreeItemCollapsibleState.Expanded;
+}
+
+/** What a badge stands for; null where there is none. */
+function meaningOf(effect: string): string | null {
+  if (effect === "policy") return vscode.l10n.t("Changes the reclaim policy");
+  if (effect === "edge") return vscode.l10n.t("Changes policy at the edges only");
+  return effect === "none" ? vscode.l10n.t("Same behaviour") : null;
 }
 
 function colourOf(effect: HunkEffect | null): vscode.ThemeColor | undefined {

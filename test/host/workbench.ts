@@ -79,9 +79,10 @@ export class Workbench {
     await this.page.locator(".editor-instance .view-lines").first().waitFor();
   }
 
-  /** Brings a container of the side bar to the front. */
+  /** Brings a container of the side bar to the front; a click on the one in front would close it. */
   async sideBar(name: string): Promise<void> {
-    await this.page.locator(".activitybar").getByRole("tab", { name }).first().click();
+    const tab = this.page.locator(".activitybar").getByRole("tab", { name }).first();
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
   }
 
   /** Runs a command from the palette by its title. The palette lists what fits when it opens, so it may open too early. */

@@ -84,9 +84,16 @@ export class ModelReclaimer implements Reclaimer {
       this.catchUp();
       this.shortage = shortage;
       this.fitCalls();
-      this.krcps.forEach((krcp) => krcp.refit());
+      this.refitAll();
     }
-    return shortage !== "none" && shrink(this, this.shrinkWorks);
+    const progress = shortage !== "none" && shrink(this, this.shrinkWorks);
+    // Calls that would have found a cached page may sleep now.
+    if (progress) this.refitAll();
+    return progress;
+  }
+
+  private refitAll(): void {
+    for (const krcp of this.krcps) krcp.refit();
   }
 
   /** Works out what a call does from now on. */

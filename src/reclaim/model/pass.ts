@@ -33,17 +33,20 @@ export function freePile(
 ): void {
   const { pile, channel } = plan;
   const objects = pile.objects;
-  const pages = channel === "slab" || channel === "vmalloc" ? pile.groups : 0;
+  const pages = hasPages(channel) ? pile.groups : 0;
   if (objects === 0) return done();
   const ended = (): void => {
     account.byChannel[channel] += objects;
     if (plan.local) account.freedLocally += objects;
-    account.pagesInUse -= pages;
     if (plan.early) account.pagesFreedEarly += pages;
     else account.pagesFreedLate += pages;
     done();
   };
   worker.task.work(plan.costTenths, objects, ended, new Pass(kernel, account, worker, plan).onAdvance);
+}
+
+function hasPages(channel: Channel): boolean {
+  return channel === "slab" || channel === "vmalloc";
 }
 
 /** Nobody's chunk, until a run has one. */
@@ -65,6 +68,7 @@ class Pass {
   private readonly pile: Pile;
   private readonly stages: StageTimes;
   private readonly local: boolean;
+  private readonly isPaged: boolean;
   private readonly run: GroupRun;
   private freedObjects = 0;
   /** So many objects are freed when the group under way is. */
@@ -73,13 +77,14 @@ class Pass {
   private cleared = 0;
 
   constructor(kernel: Kernel, account: Account, worker: Worker, plan: PassPlan) {
-    const { pile, newestFirst, stages, local } = plan;
+    const { pile, newestFirst, stages, local, channel } = plan;
     this.kernel = kernel;
     this.account = account;
     this.worker = worker;
     this.pile = pile;
     this.stages = stages;
     this.local = local;
+    this.isPaged = hasPages(channel);
     this.groupEnd = pile.nextGroup(newestFirst);
     this.run = {
       chunk: NO_CHUNK,
@@ -115,6 +120,7 @@ class Pass {
       const firstTenths = (this.groupEnd - before) * costTenths - creditTenths;
       const within = 1 + Math.floor((this.freedObjects - this.groupEnd) / groupSize);
       const groups = Math.min(within, pile.wholeGroups(newestFirst));
+      if (this.isPaged) account.pagesInUse -= Math.max(1, groups);
       if (groups > 1) {
         run.groups = groups;
         run.baseNs = baseNs;

@@ -94,6 +94,7 @@ class Pass {
     if (this.freedOfGroup < group.length) return;
     // kfree_bulk() gives the page's objects back together.
     for (const each of group) this.account(each, freedNs);
+    if (this.load.channel !== "list") account.pagesInUse -= 1;
     this.groups.shift();
     this.freedOfGroup = 0;
   }
@@ -126,7 +127,6 @@ class Pass {
     const pages = load.channel === "list" ? 0 : load.pages.length;
     account.byChannel[load.channel] += objects;
     if (this.local) account.freedLocally += objects;
-    account.pagesInUse -= pages;
     if (this.time.when === "early") account.pagesFreedEarly += pages;
     else account.pagesFreedLate += pages;
     krcp.locked(() => {

@@ -79,7 +79,9 @@ describe("a reviewer's session", () => {
     await row(/^kfree_rcu_monitor/).click();
     await bench.line(monitorHunk).waitFor();
     // By its twistie: the click above went to the editor, and the focus with it.
-    await row(/^kfree_rcu_monitor/).locator(".monaco-tl-twistie").click();
+    await row(/^kfree_rcu_monitor/)
+      .locator(".monaco-tl-twistie")
+      .click();
     await row("queue_work(system_wq").waitFor();
     await bench.picture("02-tree-dark");
     await bench.sideBar("Explorer");

@@ -1,16 +1,8 @@
 /** Why a policy's figures are what they are: where its objects wait, and where its reclaim runs. */
-import { describeFigure, figureAt, type FigurePath } from "./figures.ts";
+import { describeFigure, figureAt, stages, type FigurePath } from "./figures.ts";
 import { formatFigure, formatNs } from "./format.ts";
 import type { Note, PolicyResult, Summary } from "./result.ts";
 import { spreadOf } from "./spread.ts";
-
-const stages = [
-  "stagesNs.queued",
-  "stagesNs.gracePeriod",
-  "stagesNs.callback",
-  "stagesNs.worker",
-  "stagesNs.freeing",
-] as const satisfies readonly FigurePath[];
 
 /** Reclaim that takes less of the producers' CPU time does not slow them down to its own pace. */
 const BACK_PRESSURE = 0.05;

@@ -9,6 +9,15 @@ type Leaf<T> = {
 /** Path of a figure in RunFigures, for example "footprintMB.rcuscale". */
 export type FigurePath = Leaf<RunFigures>;
 
+/** The stages that a latency is made of, in their order. */
+export const stages = [
+  "stagesNs.queued",
+  "stagesNs.gracePeriod",
+  "stagesNs.callback",
+  "stagesNs.worker",
+  "stagesNs.freeing",
+] as const satisfies readonly FigurePath[];
+
 export type FigureUnit = "ns" | "MB" | "count" | "per second" | "objects" | "pages" | "kworkers" | "share";
 
 export interface Figure {

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { CLANG_PACKAGE, loadClang } from "../../src/node/clang.ts";
 import { type Clang, compileSection } from "../../src/reclaim/code/compile.ts";
 import { loadSection } from "../../src/reclaim/code/engine/codeReclaimer.ts";
-import { canSleep } from "../../src/reclaim/code/webAssembly.ts";
 import type { FigurePath } from "../../src/study/figures.ts";
-import { hostNode } from "../host/place.ts";
 import { debianTree } from "../reclaim/code/debian.ts";
+import { whereCodeSleeps } from "../reclaim/code/sleepingNode.ts";
 import { catalogued, preset } from "../study/support/runs.ts";
 import { compareEngines, ENGINE_TREES, sampleWorkload, shareOfLatency } from "./engines.ts";
 
@@ -54,15 +50,4 @@ function suite(): void {
   });
 }
 
-if (canSleep()) {
-  suite();
-} else {
-  it("compares the engines in Node 24", (t) => {
-    if (!existsSync(hostNode)) return t.skip("left out: Node 24 is not installed; npm test brings it");
-    const env = { ...process.env };
-    delete env["NODE_TEST_CONTEXT"];
-    const args = ["--import", "tsx", "--test", fileURLToPath(import.meta.url)];
-    const { status, stdout } = spawnSync(hostNode, args, { env, encoding: "utf8" });
-    assert.equal(status, 0, stdout);
-  });
-}
+whereCodeSleeps("the comparison of engines", import.meta.url, suite);

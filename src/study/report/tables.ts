@@ -36,7 +36,7 @@ function figuresTable({ policies, workload }: StudyResult): Table {
 }
 
 /** "66 MB (61 MB to 93 MB)", or one figure where all runs agree. */
-export function formatSpread(spread: Spread, path: FigurePath): string {
+function formatSpread(spread: Spread, path: FigurePath): string {
   const { unit } = describeFigure(path);
   return ranged(spread, (value) => formatFigure(value, unit));
 }
@@ -76,18 +76,22 @@ function ratio(value: number): string {
   return `x${Number(value.toPrecision(3))}`;
 }
 
+/** Label, figure, mail, simulation, verdict. */
+export function claimRow({
+  label,
+  figure,
+  claimed,
+  simulated,
+  verdict,
+}: StudyResult["claims"]["checks"][number]): readonly string[] {
+  if (!isFigurePath(figure)) return [label, figure, "", "", verdict];
+  const { title } = describeFigure(figure);
+  return [label, title, formatSpread(claimed, figure), formatSpread(simulated, figure), verdict];
+}
+
 function claimsTable({ claims }: StudyResult): readonly Table[] {
   if (claims.checks.length === 0) return [];
-  const rows = claims.checks.map(({ label, figure, claimed, simulated, verdict }) => {
-    if (!isFigurePath(figure)) return [label, figure, "", "", verdict];
-    return [
-      label,
-      describeFigure(figure).title,
-      formatSpread(claimed, figure),
-      formatSpread(simulated, figure),
-      verdict,
-    ];
-  });
+  const rows = claims.checks.map(claimRow);
   return [
     { title: "The mail's own results", header: ["Label", "Figure", "Mail", "Simulation", "Verdict"], rows },
   ];

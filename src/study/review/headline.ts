@@ -1,8 +1,7 @@
 /** The mail's own test: what the policies come to, whether the mail's rows agree, and where the delay comes from. */
-import { describeFigure, isFigurePath, type FigurePath } from "../figures.ts";
+import { describeFigure, isFigurePath, stages, type FigurePath } from "../figures.ts";
 import { formatFigure, formatNs } from "../format.ts";
-import { formatSpread } from "../report/tables.ts";
-import type { Table } from "../report/tables.ts";
+import { claimRow, type Table } from "../report/tables.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { Plan } from "./plan.ts";
@@ -17,14 +16,6 @@ const figures: readonly FigurePath[] = [
   "latencyNs.p99",
   "workersAsleep.max",
 ];
-
-const stages = [
-  "stagesNs.queued",
-  "stagesNs.gracePeriod",
-  "stagesNs.callback",
-  "stagesNs.worker",
-  "stagesNs.freeing",
-] as const satisfies readonly FigurePath[];
 
 /** Sections that the headline's runs answer. */
 export async function headlineSections(lab: Laboratory, plan: Plan): Promise<readonly ReviewSection[]> {
@@ -87,16 +78,7 @@ function claimsSection({ claims }: StudyResult, commands: readonly string[]): Re
   if (claims.checks.length === 0) return null;
   const count = (verdict: string): number =>
     claims.checks.filter((check) => check.verdict === verdict).length;
-  const rows = claims.checks.map(({ label, figure, claimed, simulated, verdict }) => {
-    if (!isFigurePath(figure)) return [label, figure, "", "", verdict];
-    return [
-      label,
-      describeFigure(figure).title,
-      formatSpread(claimed, figure),
-      formatSpread(simulated, figure),
-      verdict,
-    ];
-  });
+  const rows = claims.checks.map(claimRow);
   return {
     id: "claims",
     title: "Do the mail's own rows agree?",

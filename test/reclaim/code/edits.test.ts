@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { CLANG_PACKAGE, loadClang } from "../../../src/node/clang.ts";
 import { type Clang, compileSection } from "../../../src/reclaim/code/compile.ts";
 import { loadSection } from "../../../src/reclaim/code/engine/codeReclaimer.ts";
-import { canSleep } from "../../../src/reclaim/code/webAssembly.ts";
 import type { Run } from "../../../src/study/result.ts";
 import { simulateCode } from "../../../src/study/simulateCode.ts";
-import { hostNode } from "../../host/place.ts";
 import { catalogued, preset } from "../../study/support/runs.ts";
 import { debianTree } from "./debian.ts";
+import { whereCodeSleeps } from "./sleepingNode.ts";
 import { applyEdit, type Edit, editsOf61, editsOf612 } from "./edits.ts";
 
 const guest = preset("guest-64");
@@ -88,15 +84,4 @@ function suite(): void {
   });
 }
 
-if (canSleep()) {
-  suite();
-} else {
-  it("runs edited sections in Node 24", (t) => {
-    if (!existsSync(hostNode)) return t.skip("left out: Node 24 is not installed; npm test brings it");
-    const env = { ...process.env };
-    delete env["NODE_TEST_CONTEXT"];
-    const args = ["--import", "tsx", "--test", fileURLToPath(import.meta.url)];
-    const { status, stdout } = spawnSync(hostNode, args, { env, encoding: "utf8" });
-    assert.equal(status, 0, stdout);
-  });
-}
+whereCodeSleeps("edited sections", import.meta.url, suite);

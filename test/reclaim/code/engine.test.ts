@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Machine } from "../../../src/kernel/machine.ts";
 import { machines } from "../../../src/kernel/machines.ts";
 import { CLANG_PACKAGE, loadClang } from "../../../src/node/clang.ts";
@@ -10,14 +7,13 @@ import { catalogue } from "../../../src/policy/catalogue.ts";
 import type { Policy } from "../../../src/policy/policy.ts";
 import { type Clang, compileSection } from "../../../src/reclaim/code/compile.ts";
 import { loadSection, type LoadedSection } from "../../../src/reclaim/code/engine/codeReclaimer.ts";
-import { canSleep } from "../../../src/reclaim/code/webAssembly.ts";
 import type { RunJob } from "../../../src/study/job.ts";
 import type { Run } from "../../../src/study/result.ts";
 import { simulateCode } from "../../../src/study/simulateCode.ts";
 import { simulateRun } from "../../../src/study/simulateRun.ts";
 import type { RcuscaleWorkload } from "../../../src/workload/workload.ts";
-import { hostNode } from "../../host/place.ts";
 import { debianTree } from "./debian.ts";
+import { whereCodeSleeps } from "./sleepingNode.ts";
 import { SECTION } from "./section.ts";
 
 const policy = catalogue.find((one) => one.id === "v6.1-fixed") as Policy;
@@ -271,15 +267,4 @@ function suite(): void {
   });
 }
 
-if (canSleep()) {
-  suite();
-} else {
-  it("runs compiled sections in Node 24", (t) => {
-    if (!existsSync(hostNode)) return t.skip("left out: Node 24 is not installed; npm test brings it");
-    const env = { ...process.env };
-    delete env["NODE_TEST_CONTEXT"];
-    const args = ["--import", "tsx", "--test", fileURLToPath(import.meta.url)];
-    const { status, stdout } = spawnSync(hostNode, args, { env, encoding: "utf8" });
-    assert.equal(status, 0, stdout);
-  });
-}
+whereCodeSleeps("compiled sections", import.meta.url, suite);

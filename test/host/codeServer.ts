@@ -32,6 +32,8 @@ const quietSettings = {
   "git.enabled": false,
   "window.confirmBeforeClose": "never",
   "editor.hover.delay": 100,
+  // The window of the tests is small; by itself the panel of comments would take a third of it.
+  "comments.openView": "never",
 };
 
 const quietFlags = [

@@ -41,6 +41,7 @@ const bundles = [
   { ...node, entryPoints: ["src/server/nodeMain.ts"], outfile: "dist/server.js" },
   { ...node, entryPoints: ["src/node/simulationWorker.ts"], outfile: "dist/simulationWorker.js" },
   { ...node, entryPoints: ["src/node/codeWorker.ts"], outfile: "dist/codeWorker.js" },
+  { ...node, entryPoints: ["src/node/sidesWorker.ts"], outfile: "dist/sidesWorker.js" },
   {
     ...node,
     entryPoints: ["src/cli/main.ts"],

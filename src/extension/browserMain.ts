@@ -15,6 +15,7 @@ export function activate(context: vscode.ExtensionContext): void {
     createPool: () => new WebWorkerPool(() => script("simulationWorker.js")),
     createWorkshop: null,
     committedFile: null,
+    findSides: null,
     cliCommand: null,
     startClient: async (options) => {
       const worker = new Worker(await script("server.js"));

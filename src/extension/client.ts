@@ -5,12 +5,16 @@ import {
   annotatedNotification,
   annotationRequest,
   compareRequest,
+  hunkDiffCommand,
+  hunkRequest,
   resultsNotification,
   showChartsCommand,
   simulateCommand,
   type AnnotatedParams,
   type AnnotationReply,
   type CompareReply,
+  type HunkReply,
+  type HunkTarget,
   type ResultFigures,
 } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
@@ -46,6 +50,12 @@ export class ReviewClient implements vscode.Disposable {
     return client.sendRequest<AnnotationReply>(annotationRequest, { uri: uri.toString() });
   }
 
+  /** A hunk's own lines; null if the server does not know it. */
+  async hunk(target: HunkTarget): Promise<HunkReply> {
+    const client = await this.start();
+    return client.sendRequest<HunkReply>(hunkRequest, target);
+  }
+
   /** Two saved results as one. */
   async compare(saved: readonly NamedResult[]): Promise<CompareReply> {
     const client = await this.start();
@@ -67,7 +77,7 @@ export class ReviewClient implements vscode.Disposable {
         provideInlayHints: (document, range, token, next) =>
           showsHints(document) ? next(document, range, token) : [],
       },
-      markdown: { isTrusted: { enabledCommands: [simulateCommand, showChartsCommand] } },
+      markdown: { isTrusted: { enabledCommands: [simulateCommand, showChartsCommand, hunkDiffCommand] } },
     });
     client.onNotification(annotatedNotification, (params: AnnotatedParams) => this.#annotated.fire(params));
     return client;

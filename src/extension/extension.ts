@@ -8,6 +8,7 @@ import { commandTable } from "./commandTable.ts";
 import { compareResults } from "./compareResults.ts";
 import { followContext } from "./context.ts";
 import { isReviewable } from "./documents.ts";
+import { hunkCommands, Hunks } from "./hunks.ts";
 import { followMarks } from "./marks.ts";
 import { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
@@ -26,6 +27,7 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
   const charts = new Charts(extensionUri, studies, (message) => void guarded(() => commands.handle(message)));
   const reviews = new Reviews(client);
   const patchView = new PatchView(reviews);
+  const hunks = new Hunks(platform, client, reviews);
   const resultEditor = new ResultEditor(
     extensionUri,
     reviews,
@@ -38,6 +40,7 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     charts,
     reviews,
     patchView,
+    hunks,
     followContext(reviews, studies),
     followProgress(studies),
     followMarks(extensionUri, reviews),
@@ -45,7 +48,7 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     vscode.window.registerWebviewPanelSerializer(panelType, charts),
     vscode.window.registerWebviewViewProvider(sideViewId, charts),
     vscode.window.registerCustomEditorProvider(resultEditorType, resultEditor),
-    ...Object.entries(commandTable(commands)).map(([id, run]) =>
+    ...Object.entries({ ...commandTable(commands), ...hunkCommands(hunks) }).map(([id, run]) =>
       vscode.commands.registerCommand(id, (first: never, second: never) => guarded(() => run(first, second))),
     ),
     vscode.commands.registerCommand("kvfree.compareResults", (_file?: vscode.Uri, files?: vscode.Uri[]) =>

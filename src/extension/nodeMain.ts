@@ -2,6 +2,7 @@
 import { pathToFileURL } from "node:url";
 import type * as vscode from "vscode";
 import { ForkedWorkshop } from "../node/codeWorkshop.ts";
+import { findSides } from "../node/sidesThread.ts";
 import { WorkerPool } from "../node/workerPool.ts";
 import { committedFile } from "../node/workingTree.ts";
 import { shellWord } from "./commandLine.ts";
@@ -18,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
         places,
       }),
     committedFile,
+    findSides: (request, folders) => findSides(bundle("sidesWorker.js"), { request, folders }),
     cliCommand: `node ${shellWord(bundle("cli.js"))}`,
     startClient: async (options) => {
       const { startNodeClient } = await import("./nodeClient.ts");

@@ -74,7 +74,7 @@ export class OwnCode implements vscode.Disposable {
 }
 
 /** The workspace's folders on disk; as repositories only where the person trusts them, since git is run there. */
-async function sourceFolders(): Promise<SourceFolders> {
+export async function sourceFolders(): Promise<SourceFolders> {
   const trees = (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === "file")
     .map(({ uri }) => uri.fsPath);

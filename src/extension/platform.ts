@@ -1,6 +1,7 @@
 /** What the extension needs from the machine it runs on. The entries bring it: Node now, a browser later. */
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { CodeWorkshop, SourceFolders } from "../study/code/preparation.ts";
+import type { HunkSides, SidesRequest } from "../study/code/sides.ts";
 import type { CommittedFile } from "../study/code/workingTree.ts";
 import type { RunPool } from "../study/job.ts";
 
@@ -13,6 +14,8 @@ export interface Platform {
   readonly createWorkshop: ((folders: () => Promise<SourceFolders>) => DisposableWorkshop) | null;
   /** What git has committed of a file on this machine, null if nothing; null where git can't be run. */
   readonly committedFile: ((file: string) => Promise<CommittedFile | null>) | null;
+  /** Finds a hunk in its kernel file; null where nothing but the editor's own files can be read. */
+  readonly findSides: ((request: SidesRequest, folders: SourceFolders) => Promise<HunkSides | null>) | null;
   /** The command line's program, as a shell runs it; null where there is no shell. */
   readonly cliCommand: string | null;
 }

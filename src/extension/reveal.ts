@@ -23,14 +23,19 @@ export function placeOf(annotation: Annotation, target: RevealTarget): PlainRang
 
 /** Selects the first line of a range, in the editor that shows the document already where there is one. */
 export async function revealRange(document: vscode.TextDocument, range: vscode.Range): Promise<void> {
-  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-  const viewColumn = shown?.viewColumn ?? tabColumnOf(document.uri) ?? vscode.ViewColumn.One;
-  const editor = await vscode.window.showTextDocument(document, { viewColumn });
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: columnOf(document.uri) });
   // The start of the line: anything further right would scroll a narrow editor sideways.
   const start = new vscode.Position(range.start.line, 0);
   editor.selection = new vscode.Selection(start, start);
   editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   flash(editor, range);
+}
+
+/** The column that shows the document, in front or behind another tab; the first one where none does. */
+export function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+  const { visibleTextEditors } = vscode.window;
+  const shown = visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  return shown?.viewColumn ?? tabColumnOf(uri) ?? vscode.ViewColumn.One;
 }
 
 /** The column of a tab that holds the document behind another tab. */

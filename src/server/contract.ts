@@ -1,5 +1,6 @@
 /** What passes between the language server and its client besides the Language Server Protocol. */
 import type { AnnotatedPolicy, Annotation } from "../study/annotation.ts";
+import type { HunkSides } from "../study/code/sides.ts";
 import type { NamedResult } from "../study/merge.ts";
 import type { Comparison, Spread, StudyResult } from "../study/result.ts";
 
@@ -85,6 +86,24 @@ export interface InsertReplyArguments {
   /** What the reply begins with; may be empty. */
   readonly text: string;
 }
+
+/** The command of a hover or a tree: lay a hunk's text before and after it side by side. */
+export const hunkDiffCommand = "kvfree.openHunkDiff";
+/** The command of a tree: show where a hunk's file stands on disk. */
+export const goToSourceCommand = "kvfree.goToSource";
+
+/** A hunk of an open document. */
+export interface HunkTarget {
+  readonly uri: string;
+  /** Its id. */
+  readonly hunk: string;
+}
+
+/** Client to server, request: a hunk's own lines before and after it, by HunkTarget. */
+export const hunkRequest = "kvfree/hunk";
+
+/** Null: the document is not open, or holds no such hunk. */
+export type HunkReply = HunkSides | null;
 
 /** Client to server, request: two saved results as one. */
 export const compareRequest = "kvfree/compare";

@@ -11,7 +11,13 @@ import { describeFigure, type FigurePath } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
 import { parameterValue, placeName } from "../study/phrases.ts";
 import type { Comparison, FigureComparison } from "../study/result.ts";
-import { showChartsCommand, simulateCommand, type ResultFigures } from "./contract.ts";
+import {
+  hunkDiffCommand,
+  showChartsCommand,
+  simulateCommand,
+  type HunkTarget,
+  type ResultFigures,
+} from "./contract.ts";
 import { codeBlock, commandLink, plain, table } from "./markdown.ts";
 import { findingAt, type Finding } from "./places.ts";
 import { spread, verdict } from "./words.ts";
@@ -61,11 +67,13 @@ function paragraphs(source: HoverSource, finding: Finding): readonly string[] {
 /** A hover shows some ten lines before one has to scroll: what was simulated stands before what decided it. */
 function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly string[] {
   const head = `**${effectTitles[hunk.effect]}** · ${plain(placeName(hunk))}`;
+  const target: HunkTarget = { uri: source.uri, hunk: hunk.id };
+  const asDiff = commandLink("Open as diff", hunkDiffCommand, target);
   if (hunk.effect === "unrelated" || hunk.effect === "none")
-    return [head, plain(hunk.summary), plain(hunk.why)];
+    return [`${head} · ${asDiff}`, plain(hunk.summary), plain(hunk.why)];
   const evidence = hunk.evidence.slice(0, 8).map(({ text }) => text.trim());
   return [
-    [head, ...links(source, "after")].join(" · "),
+    [head, ...links(source, "after"), asDiff].join(" · "),
     plain(hunk.summary),
     ...simulation(source, "after"),
     plain(hunk.why),

@@ -14,14 +14,18 @@ import {
   annotatedNotification,
   annotationRequest,
   compareRequest,
+  hunkRequest,
   resultsNotification,
   type AnnotatedParams,
   type AnnotationParams,
   type AnnotationReply,
   type CompareParams,
   type CompareReply,
+  type HunkReply,
+  type HunkTarget,
   type ResultsParams,
 } from "./contract.ts";
+import { ownSides } from "../study/code/sides.ts";
 import { mergeResults } from "../study/merge.ts";
 import { codeActionsAt } from "./codeActions.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
@@ -94,13 +98,11 @@ export function createServer(connection: Connection, annotate: Annotate): void {
   connection.onRequest(annotationRequest, ({ uri }: AnnotationParams) =>
     read<AnnotationReply>(uri, null, ({ annotation }) => annotation),
   );
-  connection.onRequest(compareRequest, ({ first, second }: CompareParams): CompareReply => {
-    try {
-      return { text: JSON.stringify(mergeResults(first, second)), problem: "" };
-    } catch (error) {
-      return { text: null, problem: error instanceof Error ? error.message : String(error) };
-    }
+  connection.onRequest(hunkRequest, ({ uri, hunk }: HunkTarget): HunkReply => {
+    const document = documents.get(uri);
+    return document ? ownSides(document.getText(), hunk) : null;
   });
+  connection.onRequest(compareRequest, compared);
   connection.onNotification(resultsNotification, ({ uri, figures }: ResultsParams) => {
     if (!documents.get(uri)) return;
     readings.setFigures(uri, figures);
@@ -109,6 +111,14 @@ export function createServer(connection: Connection, annotate: Annotate): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+function compared({ first, second }: CompareParams): CompareReply {
+  try {
+    return { text: JSON.stringify(mergeResults(first, second)), problem: "" };
+  } catch (error) {
+    return { text: null, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function tell(connection: Connection, document: TextDocument, annotation: Annotation): void {

@@ -4,8 +4,10 @@ import type { CodeLens, Diagnostic, DocumentSymbol, Hover } from "vscode-languag
 import {
   annotatedNotification,
   annotationRequest,
+  hunkRequest,
   resultsNotification,
   type AnnotatedParams,
+  type HunkReply,
 } from "../../src/server/contract.ts";
 import type { Annotation } from "../../src/study/annotation.ts";
 import { connect, type Client } from "./pipe.ts";
@@ -84,7 +86,7 @@ describe("hover", () => {
     await openSample();
     const text = await hoverText(10);
     assert.match(text, /Same behaviour/);
-    assert.doesNotMatch(text, /command:/);
+    assert.doesNotMatch(text, /command:kvfree\.simulate/);
   });
 
   it("carries the figures once a simulation ran", async () => {
@@ -175,6 +177,28 @@ describe("diagnostics", () => {
     await client.open("file:///empty.patch", "no patch", "plaintext");
     assert.deepEqual(await diagnostics("file:///notes.txt"), []);
     assert.equal((await diagnostics("file:///empty.patch")).length, 1);
+  });
+});
+
+describe("a hunk", () => {
+  it("has its own lines on either side", async () => {
+    await openSample();
+    const sides = await client.request<HunkReply>(hunkRequest, { uri: sampleUri, hunk: "h1" });
+    assert.match(sides?.before ?? "", /queue_rcu_work/);
+    assert.match(sides?.after ?? "", /queue_work/);
+    assert.equal(await client.request(hunkRequest, { uri: sampleUri, hunk: "h9" }), null);
+    assert.equal(await client.request(hunkRequest, { uri: "file:///other.patch", hunk: "h1" }), null);
+  });
+
+  it("is offered as a diff in its hover, whatever it does", async () => {
+    await openSample();
+    for (const [line, id] of [
+      [5, "h1"],
+      [10, "h2"],
+    ] as const) {
+      const link = /\[Open as diff\]\(command:kvfree\.openHunkDiff\?([^)]*)\)/.exec(await hoverText(line));
+      assert.deepEqual(JSON.parse(decodeURIComponent(link?.[1] ?? "")), [{ uri: sampleUri, hunk: id }]);
+    }
   });
 });
 

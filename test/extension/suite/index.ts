@@ -7,6 +7,7 @@ import { measuredFigures } from "./host.ts";
 const suites = [
   () => import("./readings.ts"),
   () => import("./commands.ts"),
+  () => import("./hunks.ts"),
   () => import("./simulation.ts"),
   () => import("./code.ts"),
 ];

@@ -1,7 +1,15 @@
 /** Hunks about builds and moments that the usual batching does not see: no batching, CPU hotplug, set-up. */
-import { changedCalls, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
+import {
+  changedCalls,
+  changes,
+  linesWith,
+  type Finding,
+  type FindingRule,
+  type PatchWords,
+} from "./finding.ts";
 import { edge, onlyIn } from "./edge.ts";
 import { roleOf } from "./place.ts";
+import { deeds, unused } from "./structure.ts";
 import type { HunkView } from "./view.ts";
 
 const unbatchedOptions = /^(CONFIG_)?(KVFREE_RCU_BATCHED|SLUB_TINY|TINY_RCU|RCU_STRICT_GRACE_PERIOD)$/;
@@ -17,8 +25,16 @@ function unbatchedBuild(view: HunkView): Finding | null {
   );
 }
 
-export function tiny(view: HunkView): Finding | null {
+export function tiny(view: HunkView, patch: PatchWords): Finding | null {
   if (!/tiny/.test(view.hunk.file)) return null;
+  const gone = unused(view, patch);
+  if (gone !== null) return gone;
+  const calls = [...changedCalls(view.old), ...changedCalls(view.new)];
+  if (!calls.some((name) => deeds.test(name) || /barrier/.test(name))) {
+    const summary =
+      "Re-arranges kvfree_rcu() of TINY_RCU: what it waits for, and how it frees, stays the same.";
+    return { effect: "none", summary, why: "", lines: [], unmodelled: null };
+  }
   return edge(
     "Changes kvfree_rcu() of TINY_RCU, which frees object by object after a grace period and does no batching.",
     "Uniprocessor builds only.",

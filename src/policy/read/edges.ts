@@ -65,7 +65,7 @@ function realTime(view: HunkView): Finding | null {
 }
 
 /** spinlock_t to raw_spinlock_t or back: only PREEMPT_RT tells them apart. */
-function rawLock(view: HunkView): Finding | null {
+export function rawLock(view: HunkView): Finding | null {
   if (view.removed.length === 0 || textOf(view.removed) === textOf(view.added)) return null;
   if (withoutRaw(view.removed) !== withoutRaw(view.added)) return null;
   return edge(
@@ -154,7 +154,6 @@ function byPlace(view: HunkView): Finding | null {
 export const edgeRules: readonly FindingRule[] = [
   graceCheck,
   checkedSnapshot,
-  rawLock,
   realTime,
   shrinkResult,
   sharedMonitor,

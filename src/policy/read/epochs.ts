@@ -106,6 +106,8 @@ export const markers: readonly Marker[] = [
   since(/^rcu_reclaim_wq$/m, "v6.12.y"),
   since(/^kvfree_rcu_init$/m, "v6.14"),
   since(/^(kfree_rcu_sheaf|__kfree_rcu_sheaf|rcu_free_sheaf)$/m, "v6.18"),
+  between(/^if\(cpu_sheaves\)$/m, index("v6.18"), index("v6.18")),
+  since(/^cache_has_sheaves$/m, "v7.1"),
   since(/^(kfree_rcu_sheaf_ok|flush_all_rcu_sheaves)$/m, "v6.18"),
 ];
 

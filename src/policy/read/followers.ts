@@ -47,6 +47,14 @@ const followers: readonly Follower[] = [
     why: "One grace period serves all objects of the batch.",
   },
   {
+    follows: "batches",
+    roles: ["monitor"],
+    words: /^(krw_arr|K?V?FREE_(RCU_)?N_BATCHES)$/,
+    effect: "policy",
+    summary: "The monitor looks for a batch that is free instead of waiting for the one it last filled.",
+    why: "While one batch waits for its grace period another can start, so objects wait less before theirs is asked for.",
+  },
+  {
     follows: "bulkChannels",
     roles: ["work"],
     words: /^(v?free|kfree_bulk|vfree|kvfree|kfree|i|j|bkvhead|bulk_head)$/,

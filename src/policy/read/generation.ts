@@ -1,7 +1,9 @@
 /** Which generation a patch was written against, from its code alone where that is enough, else with its date. */
 import { epochs, markers, MOVED_TO_MM, type Epoch } from "./epochs.ts";
 import type { Observation } from "./observation.ts";
+import { headerIsKvfree, isKvfreeWord, roleOf } from "./place.ts";
 import { absent } from "./resolve.ts";
+import type { Side } from "./side.ts";
 import type { HunkView } from "./view.ts";
 
 export type Confidence = "certain" | "likely" | "guess";
@@ -55,13 +57,17 @@ function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   // Text behind @@ is code from before the patch as well.
   // One word a line, so that each marker looks once at all of them.
   const words = [
-    ...new Set(relevant.flatMap(({ old, hunk }) => [...old.words, ...headerWords(hunk.functionName)])),
+    ...new Set(
+      relevant.flatMap((view) => [
+        ...view.old.words,
+        ...headerWords(view.hunk.functionName),
+        ...phrasesOf(view),
+      ]),
+    ),
   ].join("\n");
   let first = 0;
   let last = epochs.length - 1;
-  const places = relevant
-    .filter(({ hunk }) => hunk.oldLines > 0)
-    .map(({ hunk }) => /(^|\/)mm\//.test(hunk.file));
+  const places = relevant.filter(showsItsCode).map(({ hunk }) => /(^|\/)mm\//.test(hunk.file));
   if (places.includes(true) && !places.includes(false)) first = MOVED_TO_MM;
   if (relevant.some(({ hunk }) => /(^|\/)kernel\/rcu\/tree\.c$/.test(hunk.file))) last = MOVED_TO_MM - 1;
   for (const marker of markers) {
@@ -71,6 +77,27 @@ function rangeOf(views: readonly HunkView[]): readonly [number, number] {
   }
   // Words of two ages at once: a backport. The younger ones are what it was brought to.
   return first <= last ? [first, last] : [last, first];
+}
+
+/** Whether the code before the patch is kvfree_rcu()'s: who only calls its barrier was in mm/ before it was. */
+function showsItsCode({ hunk, old, scopes }: HunkView): boolean {
+  if (hunk.oldLines === 0) return false;
+  const isWithin = [...scopes].some((scope) => roleOf(scope) !== "other");
+  return isWithin || headerIsKvfree(hunk) || [...old.words].some(isKvfreeWord);
+}
+
+/** A word for what only several together say: caches that may lack sheaves (6.18) are asked for the pointer itself. */
+function phrasesOf({ old }: HunkView): readonly string[] {
+  const asked = old.tokens.some(
+    ({ text }, at) =>
+      text === "cpu_sheaves" && /^(\)|&&)$/.test(old.tokens[at + 1]?.text ?? "") && isAsked(old, at),
+  );
+  return asked ? ["if(cpu_sheaves)"] : [];
+}
+
+/** `if (s->cpu_sheaves` or `if (s->cpu_sheaves &&`: nothing between the name and the test but its struct. */
+function isAsked({ tokens }: Side, at: number): boolean {
+  return tokens[at - 1]?.text === "->" && tokens[at - 3]?.text === "(" && tokens[at - 4]?.text === "if";
 }
 
 /** The words, and one for kvfree_call_rcu() with a callback for its second argument (up to 6.2). */

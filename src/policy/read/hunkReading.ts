@@ -3,7 +3,7 @@ import { describeParameter } from "../parameters.ts";
 import type { PolicyParameters } from "../policy.ts";
 import { buildRules, setUpRules, tiny } from "./builds.ts";
 import { cacheEdgeRules } from "./cacheEdges.ts";
-import { edgePlaces, edgeRules } from "./edges.ts";
+import { edgePlaces, edgeRules, rawLock } from "./edges.ts";
 import type { Finding, PatchWords } from "./finding.ts";
 import { followerOf } from "./followers.ts";
 import { callerMacros, offsetCallbacks } from "./headers.ts";
@@ -12,6 +12,7 @@ import type { Lesson, Moved } from "./lessons/lesson.ts";
 import { reclaimLessons } from "./lessons/reclaim.ts";
 import { scheduleLessons } from "./lessons/schedule.ts";
 import { snapshotLessons } from "./lessons/snapshot.ts";
+import { lockExchange, lockTried } from "./locking.ts";
 import type { Observation } from "./observation.ts";
 import { reordered } from "./order.ts";
 import { quietRules } from "./quiet.ts";
@@ -63,12 +64,15 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
     firstOf(
       [
         ...quietRules,
+        lockExchange,
         reordered,
         tiny,
         moveRule,
         ...buildRules,
         callerMacros,
         offsetCallbacks,
+        rawLock,
+        lockTried,
         ...unmodelledRules,
         ...preparingRules,
       ],

@@ -8,14 +8,15 @@ import {
   type FindingRule,
   type PatchWords,
 } from "./finding.ts";
-import { callsTo, textOf } from "./side.ts";
+import { callsTo, textOf, type Call } from "./side.ts";
 import type { HunkView } from "./view.ts";
 
 function structure(summary: string, why = ""): Finding {
   return { effect: "none", summary, why, lines: [], unmodelled: null };
 }
 
-const lookups =
+/** Calls that find something and do nothing. */
+export const lookups =
   /^(container_of|to_rcu_work|to_delayed_work|per_cpu_ptr|this_cpu_ptr|raw_cpu_ptr|offsetof|sizeof|DEFINE_\w+|DECLARE_\w+|module_param\w*|MODULE_PARM_DESC|EXPORT_SYMBOL\w*|__RAW_SPIN_LOCK_UNLOCKED|READ_ONCE|IS_ENABLED|__printf|__counted_by|__attribute__|__aligned)$/;
 
 /** Set-up of a work that a decision elsewhere in the patch calls for. */
@@ -74,7 +75,7 @@ function declaredNames(view: HunkView): readonly string[] {
 }
 
 const types =
-  /^(struct|static|inline|const|unsigned|long|int|bool|void|char|u64|u32|size_t|atomic_t|work_struct|delayed_work|rcu_work|list_head|llist_head|llist_node|hrtimer|rcu_head|rcu_gp_oldstate|raw_spinlock_t|spinlock_t|define|endif|ifdef|ifndef|extern|container_of|sizeof|PAGE_SIZE|flags|work|NULL|__init|__read_mostly)$/;
+  /^(struct|static|inline|const|unsigned|long|int|bool|void|char|u64|u32|size_t|atomic_t|work_struct|delayed_work|rcu_work|list_head|llist_head|llist_node|hrtimer|rcu_head|rcu_gp_oldstate|raw_spinlock_t|spinlock_t|define|endif|ifdef|ifndef|extern|container_of|sizeof|PAGE_SIZE|flags|work|NULL|true|false|__init|__read_mostly)$/;
 
 /** " for f() and g()", from the other functions whose hunks use the names; empty where there are none. */
 function usedBy(names: readonly string[], view: HunkView, patch: PatchWords): string {
@@ -126,7 +127,7 @@ function helper(view: HunkView, patch: PatchWords): Finding | null {
 }
 
 /** Whole functions that go, and that no line of the patch called: whoever called them would have to change as well. */
-function unused(view: HunkView, patch: PatchWords): Finding | null {
+export function unused(view: HunkView, patch: PatchWords): Finding | null {
   if (view.added.length > 0) return null;
   const gone = view.old.calls.filter(({ at, end, declares }) => {
     return declares && view.old.tokens[end]?.text === "{" && view.old.tokens[at]?.changed === true;
@@ -161,6 +162,26 @@ function locking(view: HunkView): Finding | null {
 export const deeds =
   /^(queue_(rcu_|delayed_)?work\w*|schedule_(delayed_)?work\w*|mod_delayed_work\w*|flush_\w+|cancel_\w+|hrtimer_start\w*|__call_rcu|call_rcu\w*|(cond_)?synchronize_\w+|\w+_state_synchronize_\w+|k?v?free(_bulk)?|kmem_cache_free\w*|free_pages?|__get_free_pages?|alloc_pages?)$/;
 
+const frees = /^(free_pages?|k?v?free)$/;
+const bulkPage = /\b(bnode|bkvhead|bhead|bulk_data|pnode|page)\b/;
+
+/** An emptied bulk page goes back to the allocator that it now comes from: its pointers are freed as before. */
+function pageMemory(view: HunkView): Finding | null {
+  const [gone, come] = [view.old, view.new].map((side) =>
+    callsTo(side, deeds).filter(({ at }) => side.tokens[at]?.changed === true),
+  );
+  const [from, to] = [gone?.[0], come?.[0]];
+  if (gone?.length !== 1 || come?.length !== 1 || from === undefined || to === undefined) return null;
+  if (!frees.test(from.name) || !frees.test(to.name) || from.name === to.name) return null;
+  const page = withoutCasts(from);
+  if (page !== withoutCasts(to) || !bulkPage.test(page)) return null;
+  return structure(`An emptied page is given back with ${to.name}() instead of ${from.name}().`);
+}
+
+function withoutCasts({ args }: Call): string {
+  return textOf(args.flat()).replace(/^(\( [\w* ]+ \) )+/, "");
+}
+
 /** Every deed that the hunk takes out or puts in is put in or taken out elsewhere in the patch. */
 function moved(view: HunkView, patch: PatchWords): Finding | null {
   const calls = [...changedCalls(view.old), ...changedCalls(view.new)].filter((name) => deeds.test(name));
@@ -189,7 +210,7 @@ function deedsBalance(view: HunkView): boolean {
 }
 
 /** Rules for what stays the same elsewhere; the first that fits explains the hunk. */
-export const structureRules: readonly FindingRule[] = [helper, unused, locking, moved];
+export const structureRules: readonly FindingRule[] = [helper, unused, locking, pageMemory, moved];
 /** To be asked first: code that only moved would look like anything it holds. */
 export const moveRule: FindingRule = movedWhole;
 /** Rules for what only prepares; no hunk that they fit carries out anything. */

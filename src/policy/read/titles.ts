@@ -84,6 +84,8 @@ const phrases: Phrases = {
 
 /** At most three phrases about what is moved; about reclaim as a whole where nothing nameable is. */
 export function describe(parameters: PolicyParameters, moves: readonly Move[], isAfter: boolean): string {
+  // Nothing else means anything without batches.
+  if (parameters.batching === "none") return reclaim(parameters);
   if (moves.length === 0) return isAfter ? "the same policy as before" : reclaim(parameters);
   const parts = moves.some(({ name }) => reclaimNames.has(name)) ? [reclaim(parameters)] : [];
   for (const { name } of moves) {

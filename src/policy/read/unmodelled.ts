@@ -97,19 +97,18 @@ function pageOwner(view: HunkView): Finding | null {
 function sheaf(view: HunkView): Finding | null {
   if (![...view.scopes].some((scope) => roleOf(scope) === "sheaf") && !changes(view, /rcu_sheaf|rcu_free$/))
     return null;
-  if (changes(view, /barrier|flush_\w*sheaves/)) {
+  const flushes = [...view.scopes].some((scope) => /^flush_\w*shea(f|ves)/.test(scope ?? ""));
+  if (flushes || changes(view, /barrier|flush_\w*sheaves/)) {
     return {
       effect: "edge",
-      summary: "The barrier and cache flushes hand out partly filled rcu sheaves too.",
+      summary: "Changes how the barrier and cache flushes hand out partly filled rcu sheaves.",
       why: "A partly filled sheaf has no timer, so only more frees, a flush or a barrier get its objects back.",
       lines: linesWith(view, /sheaf|sheaves/),
       unmodelled: null,
     };
   }
-  const begun = view.new.calls.some(({ declares, at, end }) => {
-    return declares && view.new.tokens[end]?.text === "{" && view.new.tokens[at]?.changed === true;
-  });
-  if (begun || brings(view, /^call_rcu$/)) return policy(sheafStory, linesWith(view, /sheaf|rcu_free/));
+  if (beginsFunction(view) || brings(view, /^call_rcu$/))
+    return policy(sheafStory, linesWith(view, /sheaf|rcu_free/));
   const node = otherNode(view);
   if (node !== null) return node;
   if (!changes(view, /^(if|goto|return|else)$/) || shapeOf(view.removed) === shapeOf(view.added)) return null;
@@ -120,6 +119,19 @@ function sheaf(view: HunkView): Finding | null {
     lines: linesWith(view, /^(if|goto|return|else)$/),
     unmodelled: null,
   };
+}
+
+/** A function that was not there before; a new head for an old one is none. */
+function beginsFunction(view: HunkView): boolean {
+  const before = headsOf(view.old);
+  return headsOf(view.new).some((name) => !before.includes(name));
+}
+
+/** Names of the functions whose bodies begin on changed lines. */
+function headsOf({ calls, tokens }: Side): readonly string[] {
+  return calls
+    .filter(({ declares, at, end }) => declares && tokens[end]?.text === "{" && tokens[at]?.changed === true)
+    .map(({ name }) => name);
 }
 
 /** What decides in the code: its tests, branches, and what stands at their start; arguments do not. */
@@ -157,11 +169,14 @@ function homesOf(side: Side): string {
     .join();
 }
 
+/** Words without which a barn's function does what it did. */
+const barnDeeds = /^(nr_(full|empty)|sheaves_(full|empty)|list_\w+|if|return|goto|while|for)$/;
+
 /** The node's stores of sheaves, which rcu sheaves come from and go back to. */
 function barn(view: HunkView): Finding | null {
   const isLimit = changes(view, /^MAX_(FULL|EMPTY)_SHEAVES$/);
   const isStore = [...view.scopes].some((scope) => /^barn_(put|get|replace)_/.test(scope ?? ""));
-  if (!isLimit && !isStore) return null;
+  if (!isLimit && !(isStore && changes(view, barnDeeds))) return null;
   return policy(
     {
       summary: isLimit

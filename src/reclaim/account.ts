@@ -1,6 +1,7 @@
 /** What a run adds up: latency, stages, channels, pages, frees that came too early. Shared by all reclaimers. */
 import { TENTHS_PER_NS } from "../kernel/task.ts";
 import { queuedAtNs, queuedAtSumNs, queuedUpTo, sumOfTimesNs, type Chunk } from "./chunk.ts";
+import { isEarlier, type EarlyFree } from "./earlyFree.ts";
 import { bucketOf, DurationHistogram, lowerBoundNs } from "./histogram.ts";
 
 export type Channel = "slab" | "vmalloc" | "list" | "synchronous" | "callback" | "sheaf";
@@ -53,6 +54,8 @@ export class Account {
   counted = 0;
   latencySumNs = 0;
   freedTooEarly = 0;
+  /** Of the objects that were freed too early, the first, and of those that were freed at once the oldest. */
+  firstTooEarly: EarlyFree | null = null;
   freedLocally = 0;
   /** Objects that were freed on a CPU and that its kmalloc() has not handed out again, by CPU. */
   readonly warm: number[];
@@ -93,7 +96,7 @@ export class Account {
     stages: StageTimes,
     cleared: number,
   ): void {
-    if (chunk.required > cleared) this.freedTooEarly += count;
+    if (chunk.required > cleared) this.tooEarly(chunk, first, count, freedNs, stages, cleared);
     if (!chunk.counted) return;
     this.addSums(count, queuedAtSumNs(chunk, first, count), count * freedNs, stages);
     this.addLatencies(chunk, first, count, freedNs);
@@ -103,11 +106,32 @@ export class Account {
   freeRun(run: GroupRun, stages: StageTimes, cleared: number): void {
     const { chunk, first, groups, groupSize } = run;
     const count = groups * groupSize;
-    if (chunk.required > cleared) this.freedTooEarly += count;
+    if (chunk.required > cleared)
+      this.tooEarly(chunk, firstOfGroup(run, 0), count, groupFreedNs(run, 0), stages, cleared);
     if (!chunk.counted) return;
     const freedSumNs = groupSize * sumOfTimesNs(run.baseNs, run.firstTenths, run.stepTenths, groups);
     this.addSums(count, queuedAtSumNs(chunk, first, count), freedSumNs, stages);
     this.addRunLatencies(run, 0, groups);
+  }
+
+  /** @param oldest of the objects that were freed first, at `freedNs` */
+  private tooEarly(
+    chunk: Chunk,
+    oldest: number,
+    count: number,
+    freedNs: number,
+    stages: StageTimes,
+    cleared: number,
+  ): void {
+    this.freedTooEarly += count;
+    const found = {
+      ...stages,
+      queuedNs: queuedAtNs(chunk, oldest),
+      freedNs,
+      required: chunk.required,
+      cleared,
+    };
+    if (this.firstTooEarly === null || isEarlier(found, this.firstTooEarly)) this.firstTooEarly = found;
   }
 
   private addSums(count: number, queuedSumNs: number, freedSumNs: number, stages: StageTimes): void {

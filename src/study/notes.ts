@@ -1,5 +1,6 @@
 /** What the reader of a result must know before believing it. */
 import type { SectionReport } from "../reclaim/code/engine/faults.ts";
+import { pathSentence } from "./pathWords.ts";
 import type { Note, PolicyResult, Run, Series } from "./result.ts";
 import { spreadOf, widthOf } from "./spread.ts";
 import { formatFigure, formatNs } from "./format.ts";
@@ -49,7 +50,9 @@ function safetyNotes({ id, summary, runs }: PolicyResult): readonly Note[] {
   const { max } = summary.freedTooEarly;
   const notes: Note[] = [];
   if (max > 0) {
-    const text = `"${id}" freed up to ${formatFigure(max, "objects")} objects before their grace period was over.`;
+    const { seed = 0, tooEarly } = runs.find((run) => run.tooEarly !== undefined) ?? {};
+    const path = tooEarly === undefined ? "" : ` The first, with seed ${seed}: ${pathSentence(tooEarly)}`;
+    const text = `"${id}" freed up to ${formatFigure(max, "objects")} objects before their grace period was over.${path}`;
     notes.push({ kind: "explanation", text });
   }
   // Of each place the run in which most came of it: all runs would say the same with other numbers.

@@ -118,6 +118,28 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
+/** From when to when, ns from the start of the run. */
+export interface TimeSpan {
+  readonly beginNs: number;
+  readonly endNs: number;
+}
+
+/** How the first object that was freed too early came to that, ns from the start of the run. */
+export interface EarlyFreePath {
+  readonly queuedNs: number;
+  /** Left krcp: attached to a krwp, or taken to be freed at once. */
+  readonly attachedNs: number;
+  /** The pass that freed it began. */
+  readonly startedNs: number;
+  readonly freedNs: number;
+  /** The last grace period that was over by then; null: none was. What it was freed by is older than its begin. */
+  readonly gracePeriod: TimeSpan | null;
+  /** When the grace period that it should have waited for was over; null: not before the run was. */
+  readonly neededEndNs: number | null;
+  /** A reader that began before the object was queued and still stood when it was freed; null: there was none. */
+  readonly reader: TimeSpan | null;
+}
+
 /** One run of one policy. */
 export interface Run extends RunFigures {
   readonly seed: number;
@@ -130,6 +152,10 @@ export interface Run extends RunFigures {
   readonly latencyHistogram: Histogram;
   /** What compiled code did that no sound code does, by place; left out where the model ran, or nothing was amiss. */
   readonly reports?: readonly SectionReport[];
+  /** Left out where nothing was freed too early. */
+  readonly tooEarly?: EarlyFreePath;
+  /** When grace periods began and ended, the first of them, ns from the start; only where the workload lists readers. */
+  readonly gracePeriodTimesNs?: readonly number[];
 }
 
 /** The keys of RunFigures with a Spread at each leaf. */

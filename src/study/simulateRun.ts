@@ -7,8 +7,9 @@ import { startBarrier, type BarrierMeasurement } from "../workload/barrier.ts";
 import { bytesPerObject, floodSpecOf, producerCpus } from "../workload/mix.ts";
 import { PacedTest } from "../workload/runPaced.ts";
 import { RcuscaleTest } from "../workload/runRcuscale.ts";
-import { startStall } from "../workload/stall.ts";
+import { startReaders, startStall, type Stall } from "../workload/stall.ts";
 import { wakeupsOf, type WorkloadTest } from "../workload/test.ts";
+import { earlyPath, watchGracePeriods } from "./earlyPath.ts";
 import type { RunJob } from "./job.ts";
 import { StudyError } from "./job.ts";
 import type { LatencyNs, Run, StagesNs } from "./result.ts";
@@ -44,6 +45,9 @@ export class Simulation {
   private readonly test: WorkloadTest;
   private readonly sampling: Sampling;
   private readonly barrier: BarrierMeasurement | null;
+  private readonly readers: readonly Stall[];
+  /** Null: nobody asked. */
+  private readonly gracePeriodTimesNs: readonly number[] | null;
   /** The workload has ended, and the reclaimer was told. */
   private ended = false;
 
@@ -60,6 +64,8 @@ export class Simulation {
         ? new RcuscaleTest(kernel, workload, reclaimer, () => meter.usedBytes())
         : new PacedTest(kernel, workload, reclaimer);
     const stall = startStall(kernel, workload);
+    this.readers = [...startReaders(kernel, workload), ...(stall === null ? [] : [stall])];
+    this.gracePeriodTimesNs = workload.readers === undefined ? null : watchGracePeriods(kernel);
     const capacityBytes = (machine.memoryMB - BASE_USE_MB) * MIB;
     this.sampling = new Sampling({ kernel, reclaimer, meter, test: this.test, stall, capacityBytes });
     this.barrier = startBarrier(kernel, workload, reclaimer);
@@ -97,7 +103,14 @@ export class Simulation {
     // A run that ends for want of memory ends in the middle of everything.
     this.reclaimer.catchUp();
     const run = assemble(this.job, this.kernel, this.account, this.test, this.sampling);
-    return { ...run, barrierNs: this.barrier?.lastedNs ?? 0 };
+    const { firstTooEarly } = this.account;
+    const { gracePeriodTimesNs } = this;
+    return {
+      ...run,
+      barrierNs: this.barrier?.lastedNs ?? 0,
+      ...(firstTooEarly === null ? {} : { tooEarly: earlyPath(this.kernel, firstTooEarly, this.readers) }),
+      ...(gracePeriodTimesNs === null ? {} : { gracePeriodTimesNs }),
+    };
   }
 }
 

@@ -28,6 +28,8 @@ function figuresOf(run: Run): RunFigures {
     gracePeriodSeries,
     latencyHistogram,
     reports,
+    tooEarly,
+    gracePeriodTimesNs,
     ...figures
   } = run;
   void [
@@ -39,6 +41,8 @@ function figuresOf(run: Run): RunFigures {
     gracePeriodSeries,
     latencyHistogram,
     reports,
+    tooEarly,
+    gracePeriodTimesNs,
   ];
   return figures;
 }

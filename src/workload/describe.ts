@@ -8,6 +8,7 @@ export function describeWorkload(workload: Workload): string {
     ...formsOf(workload),
     ...sizesOf(workload),
     ...stallOf(workload),
+    ...readersOf(workload),
     ...barrierOf(workload),
   ].join(", ");
 }
@@ -66,4 +67,8 @@ function barrierOf({ barrierAtMs }: Workload): string[] {
 
 function stallOf({ readerStallMs = 0, readerStallAtMs = 0 }: Workload): string[] {
   return readerStallMs > 0 ? [`a reader stalls for ${readerStallMs} ms at ${readerStallAtMs} ms`] : [];
+}
+
+function readersOf({ readers = [] }: Workload): string[] {
+  return readers.map(([beginMs, lastMs]) => `a reader from ${beginMs} ms on for ${lastMs} ms`);
 }

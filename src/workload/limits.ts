@@ -43,6 +43,9 @@ export const MAX_WAKEUPS = 10_000_000;
 /** Sizes of one workload. */
 export const MAX_SIZES = 16;
 
+/** Further readers of one workload. */
+export const MAX_READERS = 64;
+
 export const machineLimits = {
   cpus: { minimum: 1, maximum: 4096 },
   memoryMB: { minimum: 64, maximum: 64 * 2 ** 20 },

@@ -1,6 +1,6 @@
 /** Checks a workload that came from outside: a mail, a file, a form. */
 import { figuresOf, isWhole, type WorkloadFigure } from "./keys.ts";
-import { MAX_OBJECTS, MAX_SIZES, MAX_WAKEUPS, within, workloadLimits } from "./limits.ts";
+import { MAX_OBJECTS, MAX_READERS, MAX_SIZES, MAX_WAKEUPS, within, workloadLimits } from "./limits.ts";
 import type { SizeShare, Workload } from "./workload.ts";
 
 /** Figures that say of something that need not happen. */
@@ -16,7 +16,7 @@ export function workloadProblem(workload: Workload): string | null {
     const problem = outside(figure, values[figure]);
     if (problem !== null) return problem;
   }
-  return sizesProblem(workload.objectSizes) ?? countProblem(workload);
+  return sizesProblem(workload.objectSizes) ?? readersProblem(workload.readers) ?? countProblem(workload);
 }
 
 function countProblem(workload: Workload): string | null {
@@ -37,6 +37,17 @@ function sizesProblem(sizes: readonly SizeShare[] | undefined): string | null {
   const sum = sizes.reduce((total, { share }) => total + share, 0);
   if (Math.abs(sum - 1) <= SHARE_TOLERANCE) return null;
   return `The shares of objectSizes add up to ${sum}: make it 1.`;
+}
+
+function readersProblem(readers: Workload["readers"] = []): string | null {
+  if (readers.length > MAX_READERS)
+    return `readers has ${readers.length} entries: give at most ${MAX_READERS}.`;
+  const { readerStallAtMs, readerStallMs } = workloadLimits;
+  const strange = readers.find(
+    ([beginMs, lastMs]) => !within(beginMs, readerStallAtMs) || !within(lastMs, readerStallMs),
+  );
+  if (strange === undefined) return null;
+  return `A reader of readers is [${strange.join(", ")}]: give when it begins and how long it lasts, each from 0 to ${readerStallMs.maximum} ms.`;
 }
 
 /** Objects that all threads together allocate and free: exactly for rcuscale, about so many for the others. */

@@ -24,6 +24,8 @@ export interface WorkloadBase {
   readonly readerStallMs?: number;
   /** When that reader begins, in ms from the start of the run; left out: 0. */
   readonly readerStallAtMs?: number;
+  /** Further readers, each from when to how long it holds up grace periods, in ms; left out: none. */
+  readonly readers?: readonly (readonly [beginMs: number, lastMs: number])[];
   /** When kvfree_rcu_barrier() is called, in ms from the start of the run; left out: never. */
   readonly barrierAtMs?: number;
 }

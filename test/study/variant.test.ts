@@ -30,6 +30,20 @@ test("a policy, a workload and a machine with changes", () => {
   assert.equal(changed.costs.pollNs, machine.costs.pollNs);
 });
 
+test("lists of numbers are readers", () => {
+  const workload = resolveWorkload("steady-10k:readers=[[1.5,20],[3,0.25]]", noDocument, machine);
+  assert.deepEqual(workload.readers, [
+    [1.5, 20],
+    [3, 0.25],
+  ]);
+  assert.match(workload.title, /a reader from 1\.5 ms on for 20 ms, a reader from 3 ms on for 0\.25 ms$/);
+  assert.deepEqual(resolveWorkload("steady-10k:readers=[]", noDocument, machine).readers, []);
+  for (const readers of ["[[1]]", "[1,2]", "[[1,2,3]]", "[[1,-2]]", "[[1,2]", "[[1,1e9]]", "5", "[[1,2],]"]) {
+    const make = (): unknown => resolveWorkload(`steady-10k:readers=${readers}`, noDocument, machine);
+    assert.throws(make, (error) => error instanceof StudyError && /readers/.test(error.message), readers);
+  }
+});
+
 test("what is wrong is said as it is of a file", () => {
   const wrong: readonly (readonly [() => unknown, RegExp])[] = [
     [() => resolvePolicy("v6.1:batchs=3", noDocument), /"batchs" is not known. Did you mean "batches"\?/],

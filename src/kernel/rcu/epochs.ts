@@ -14,6 +14,7 @@ export class Epochs {
   private polledBy = 0;
   /** For each number of grace periods begun: how many of the polled counter had. Empty until the two differ. */
   private polledAt: number[] | null = null;
+  private readonly beginsNs: number[] = [];
   private readonly endsNs: number[] = [];
 
   /** A snapshot taken now: done once a grace period that begins later has ended. */
@@ -27,7 +28,7 @@ export class Epochs {
   }
 
   /** The number of the grace period that begins, from 1. */
-  begin(): number {
+  begin(nowNs: number): number {
     this.begun += 1;
     if (this.polledBy === 0) {
       this.polledBegun += 1;
@@ -37,6 +38,7 @@ export class Epochs {
       this.polledAt = Array.from({ length: this.begun }, (_, count) => count);
     }
     if (this.polledAt !== null) this.polledAt[this.begun] = this.polledBegun;
+    this.beginsNs.push(nowNs);
     this.endsNs.push(Infinity);
     return this.begun;
   }
@@ -58,6 +60,12 @@ export class Epochs {
   donePlain(snapshot: number): boolean {
     if (this.polledAt === null) return snapshot <= this.cleared;
     return (this.polledAt[snapshot / STEP - 1] ?? Infinity) + 1 <= this.polledEnded;
+  }
+
+  /** When the grace period of a snapshot, or the last of the cleared ones, began and ended; null if it has not ended. */
+  periodOf(snapshot: number): { readonly beginNs: number; readonly endNs: number } | null {
+    const endNs = this.endNsOf(snapshot);
+    return endNs === null ? null : { beginNs: this.beginsNs[snapshot / STEP - 1] as number, endNs };
   }
 
   /** When the first of the grace periods that `snapshot` could wait for ended; null if it has not. */

@@ -93,7 +93,7 @@ export class GracePeriods {
       wake: (task, fromCpu) => host.wake(task, fromCpu),
       began: () => {
         host.beforeChange();
-        return this.epochs.begin();
+        return this.epochs.begin(host.queue.nowNs);
       },
       heldUp: (index) => this.heldUp(index),
       ended: (index) => {
@@ -165,8 +165,8 @@ export class GracePeriods {
   private start(): void {
     this.host.beforeChange();
     this.sequence = sequenceStarted(this.sequence);
-    this.index = this.epochs.begin();
     const startNs = this.host.queue.nowNs;
+    this.index = this.epochs.begin(startNs);
     this.record.push({ sequence: sequenceEnded(this.sequence), startNs, endNs: Infinity });
     this.task.spend(this.host.costs.gpInitNs * this.leaves, () => this.initialised());
   }

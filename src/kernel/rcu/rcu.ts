@@ -77,6 +77,11 @@ export class Rcu {
     return this.parts.periods.epochs.endNsOf(snapshot);
   }
 
+  /** When the grace period of a snapshot began and ended, ns; null while it has not ended. */
+  periodOf(snapshot: number): { readonly beginNs: number; readonly endNs: number } | null {
+    return this.parts.periods.epochs.periodOf(snapshot);
+  }
+
   /** synchronize_rcu_expedited(): `done` on the CPU of the worker that ends it. */
   expedite(cpu: Cpu, done: (cpu: Cpu) => void): void {
     this.parts.periods.expedited.request(cpu, done);

@@ -17,7 +17,7 @@ export function areClaimed(
 }
 
 function sameSize(a: Workload, b: Workload): boolean {
-  const figures = [...figuresOf("rcuscale"), "objectSizes"];
+  const figures = [...figuresOf("rcuscale"), "objectSizes", "readers"];
   const [one, other] = [a, b].map((each): Readonly<Record<string, unknown>> => ({ ...each }));
   // When the threads started is no part of what the mail says.
   return a.kind === b.kind && figures.every((key) => key === "startSpreadNs" || one?.[key] === other?.[key]);

@@ -49,9 +49,15 @@ function set(into: Record<string, unknown>, [key = "", ...rest]: readonly string
   into[key] = inner;
 }
 
-/** Numbers, true, false and null are what JSON says they are; all else is a word. */
+/** Numbers, true, false, null and lists of numbers are what JSON says they are; all else is a word. */
 function valueOf(text: string): unknown {
-  return /^(?:-?\d+(?:\.\d+)?(?:e\d+)?|true|false|null)$/.test(text) ? JSON.parse(text) : text;
+  const isPlain = /^(?:-?\d+(?:\.\d+)?(?:e\d+)?|true|false|null)$/.test(text);
+  if (!isPlain && !/^\[[-\d.e,[\]]*\]$/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 const LONGEST_ID = 64;

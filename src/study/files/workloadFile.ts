@@ -30,6 +30,14 @@ const sizes = v.array(
   'a list of { "bytes", "share" }',
 );
 
+const readers = v.array(
+  v.strictTuple(
+    [numberIn(workloadLimits.readerStallAtMs, "any"), numberIn(workloadLimits.readerStallMs, "any")],
+    "a list of two numbers",
+  ),
+  "a list of [when a reader begins, how long it lasts], in ms",
+);
+
 /** Every figure once: leaving one out does not compile. */
 const figures = {
   threads: figure("threads"),
@@ -63,14 +71,15 @@ const schema = v.strictObject(
     id: v.exactOptional(idText),
     title: v.exactOptional(titleText),
     objectSizes: v.exactOptional(sizes),
+    readers: v.exactOptional(readers),
     ...figures,
   },
   "an object",
 );
 
 /** What a workload file may say. A whole workload is one as well. */
-export type WorkloadFile = Omit<v.InferOutput<typeof schema>, "schema" | "objectSizes"> &
-  Pick<Workload, "objectSizes">;
+export type WorkloadFile = Omit<v.InferOutput<typeof schema>, "schema" | "objectSizes" | "readers"> &
+  Pick<Workload, "objectSizes" | "readers">;
 
 /** Throws StudyError "bad-input". */
 export function readWorkloadFile(source: SourceText): WorkloadFile {
@@ -86,7 +95,7 @@ export function applyWorkloadFile(file: WorkloadFile, baseOf: (name: string) => 
     const message = `its base is of the kind ${base.kind}: leave "kind" out, or take a base of the kind ${kind}.`;
     throw new StudyError("bad-input", `The workload "${id}": ${message}`);
   }
-  const known: readonly string[] = [...figuresOf(base.kind), "objectSizes"];
+  const known: readonly string[] = [...figuresOf(base.kind), "objectSizes", "readers"];
   const strange = Object.keys(changes).find((key) => !known.includes(key));
   if (strange !== undefined) {
     const message = `"${strange}" is no figure of a workload of the kind ${base.kind}: those are ${known.join(", ")}.`;

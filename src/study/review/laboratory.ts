@@ -24,6 +24,8 @@ export interface Subject {
   readonly seed: number;
   /** Runs of each policy in the small experiments. */
   readonly runs: number;
+  /** Schedules of each policy that the search for an object freed too early tries; left out: 80. */
+  readonly schedules?: number;
 }
 
 export interface LaboratoryHooks {

@@ -1,6 +1,9 @@
-/** Is anything freed before its grace period is over? A search over seeds and over schedules that stall in the wrong moment. */
+/** Is anything freed before its grace period is over? A search over seeds, stalls, and readers placed to break it. */
 import type { AnnotatedPolicy } from "../annotation.ts";
+import { pathMoments, pathSentence } from "../pathWords.ts";
+import type { Table } from "../report/tables.ts";
 import type { StudyResult } from "../result.ts";
+import { SCHEDULES_OF_LOAD, searchSchedules, type Broken, type Search } from "./adversary.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
 import { SMALL, type Plan } from "./plan.ts";
 import { listed, type ReviewSection } from "./section.ts";
@@ -17,6 +20,8 @@ const SCHEDULES: readonly string[] = [
   "bursts-all-cpus:durationMs=600:burstEveryMs=100:readerStallMs=250:readerStallAtMs=100:cpus=8",
 ];
 const SEEDS = 10;
+/** Schedules of each policy that the search with placed readers tries where the subject does not say. */
+const PLACED = 80;
 
 /** Runs of one policy in which objects were freed too early, and the worst of them. */
 interface Finding {
@@ -24,6 +29,8 @@ interface Finding {
   readonly runs: number;
   readonly broken: number;
   readonly worst: { readonly objects: number; readonly seed: number; readonly workload: string } | null;
+  /** With readers placed where they hurt. */
+  readonly placed: Search;
 }
 
 export async function safetySection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
@@ -32,8 +39,18 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
     workload,
     runs: SEEDS,
   }));
-  const results = await Promise.all(experiments.map((experiment) => lab.run(experiment)));
-  const findings = plan.ids.map((id) => findingOf(id, results));
+  const loads = Math.ceil((lab.subject.schedules ?? PLACED) / SCHEDULES_OF_LOAD);
+  const [searches, ...results] = await Promise.all([
+    Promise.all(plan.ids.map((id) => searchSchedules(lab, id, loads))),
+    ...experiments.map((experiment) => lab.run(experiment)),
+  ]);
+  const findings = plan.ids.flatMap((id, at) => {
+    const placed = searches[at];
+    return placed === undefined ? [] : [findingOf(id, results, placed)];
+  });
+  const examples = findings.flatMap(({ id, placed: { example } }) =>
+    example === null ? [] : [{ id, example }],
+  );
   const causes = await Promise.all(plan.policies.map((policy, at) => causeOf(lab, policy, findings[at])));
   const shown = causes.flatMap((cause) => cause?.command ?? []);
   return {
@@ -42,6 +59,7 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
     questions: [9, 10],
     answer: [
       ...findings.map(verdict),
+      ...examples.map(told),
       ...causes.flatMap((cause) => cause?.sentence ?? []),
       ...laidTo(findings),
       "The search looks at grace-period accounting: the simulation is sequentially consistent, so memory ordering and data races are outside it.",
@@ -49,21 +67,22 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
     tables: [
       {
         title: "Schedules searched",
-        header: ["Policy", "Schedules", "With objects freed too early", "Most in one", "Its seed"],
-        rows: findings.map(({ id, runs, broken, worst }) => [
-          id,
-          String(runs),
-          String(broken),
-          String(worst?.objects ?? 0),
-          worst === null ? "" : String(worst.seed),
-        ]),
+        header: ["Policy", "Seeds and stalls", "freed too early in", "Readers placed", "freed too early in"],
+        rows: findings.map(({ id, runs, broken, placed }) =>
+          [id, runs, broken, placed.schedules, placed.broken].map(String),
+        ),
       },
+      ...examples.map(pathTable),
     ],
-    commands: [...experiments.map((experiment) => lab.command(experiment)), ...shown],
+    commands: [
+      ...experiments.map((experiment) => lab.command(experiment)),
+      ...examples.map(({ example }) => lab.command(example.experiment)),
+      ...shown,
+    ],
   };
 }
 
-function findingOf(id: string, results: readonly StudyResult[]): Finding {
+function findingOf(id: string, results: readonly StudyResult[], placed: Search): Finding {
   let worst: Finding["worst"] = null;
   let [runs, broken] = [0, 0];
   for (const [at, { policies }] of results.entries()) {
@@ -76,12 +95,42 @@ function findingOf(id: string, results: readonly StudyResult[]): Finding {
       }
     }
   }
-  return { id, runs, broken, worst };
+  return { id, runs, broken, worst, placed };
 }
 
-function verdict({ id, runs, broken, worst }: Finding): string {
-  if (worst === null) return `"${id}": no violation found in ${runs} schedules.`;
-  return `"${id}" frees objects before their grace period is over in ${broken} of ${runs} schedules, up to ${worst.objects} in one (seed ${worst.seed}, workload ${worst.workload}).`;
+function isUnsafe({ worst, placed }: Finding): boolean {
+  return worst !== null || placed.broken > 0;
+}
+
+function verdict(finding: Finding): string {
+  const { id, runs, broken, worst, placed } = finding;
+  const all = runs + placed.schedules;
+  if (!isUnsafe(finding))
+    return `"${id}": no violation found in ${all} schedules (${runs} over seeds and stalls, ${placed.schedules} with readers placed around grace periods).`;
+  const most =
+    worst === null ? "" : `, up to ${worst.objects} in one (seed ${worst.seed}, workload ${worst.workload})`;
+  return `"${id}" frees objects before their grace period is over in ${broken + placed.broken} of ${all} schedules${most}.`;
+}
+
+interface Example {
+  readonly id: string;
+  readonly example: Broken;
+}
+
+function told({ id, example }: Example): string {
+  return `How it comes to that under "${id}", in a schedule with ${example.readers} placed: ${lowerFirst(pathSentence(example.path))}`;
+}
+
+function pathTable({ id, example }: Example): Table {
+  return {
+    title: `The path under "${id}": one of ${example.objects} objects of that run`,
+    header: ["What", "When"],
+    rows: pathMoments(example.path).map(([time, what]) => [what, time]),
+  };
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 /** Tries the one cause that is known: a channel attached to a krwp whose rcu_work is pending for another one. */
@@ -90,12 +139,10 @@ async function causeOf(
   { id, parameters }: AnnotatedPolicy,
   finding: Finding | undefined,
 ): Promise<{ readonly sentence: string; readonly command: string } | null> {
-  if (finding?.worst === null || finding === undefined || parameters.attachWhen !== "slot") return null;
-  const mended: Experiment = {
-    policies: [`${id}:attachWhen=krwp`],
-    workload: finding.worst.workload,
-    runs: SEEDS,
-  };
+  if (finding === undefined || !isUnsafe(finding) || parameters.attachWhen !== "slot") return null;
+  const workload = finding.worst?.workload ?? finding.placed.example?.experiment.workload;
+  if (workload === undefined) return null;
+  const mended: Experiment = { policies: [`${id}:attachWhen=krwp`], workload, runs: SEEDS };
   const result = await lab.attempt(mended);
   const broken = result?.policies[0]?.runs.some(({ freedTooEarly }) => freedTooEarly > 0) ?? true;
   const sentence = broken
@@ -107,9 +154,9 @@ async function causeOf(
 /** What the base already had is not the patch's doing. */
 function laidTo(findings: readonly Finding[]): readonly string[] {
   const isBroken = (id: string): boolean =>
-    findings.some((finding) => finding.id === id && finding.worst !== null);
+    findings.some((finding) => finding.id === id && isUnsafe(finding));
   const others = findings
-    .filter(({ id, worst }) => worst !== null && id !== "before" && id !== "after")
+    .filter((finding) => isUnsafe(finding) && finding.id !== "before" && finding.id !== "after")
     .map(({ id }) => `"${id}"`);
   if (!isBroken("before")) return [];
   const first = isBroken("after")

@@ -87,7 +87,7 @@ describe("snapshots over both kinds of grace period", () => {
     let sequence = 0;
     for (let period = 0; period < 5; period++) {
       assert.equal(epochs.snapshot, sequenceSnapshot(sequence));
-      const index = epochs.begin();
+      const index = epochs.begin(0);
       sequence = sequenceStarted(sequence);
       assert.equal(epochs.snapshot, sequenceSnapshot(sequence));
       epochs.end(index, 100 * period);
@@ -108,7 +108,7 @@ describe("snapshots over both kinds of grace period", () => {
         acts.forEach((act, time) => {
           const period = running.get(act);
           if (act === "look") snapshots.push({ takenAt: time, snapshot: epochs.snapshot });
-          else if (period === undefined) running.set(act, { index: epochs.begin(), beganAt: time });
+          else if (period === undefined) running.set(act, { index: epochs.begin(time), beganAt: time });
           else {
             epochs.end(period.index, time);
             ended.push(period.beganAt);
@@ -126,13 +126,13 @@ describe("snapshots over both kinds of grace period", () => {
 
   it("are done, plain, at last", () => {
     const epochs = new Epochs();
-    const normal = epochs.begin();
-    const expedited = epochs.begin();
+    const normal = epochs.begin(1);
+    const expedited = epochs.begin(1);
     epochs.end(expedited, 1);
     const snapshot = epochs.snapshot;
     epochs.end(normal, 2);
     assert.equal(epochs.donePlain(snapshot), false);
-    epochs.end(epochs.begin(), 3);
+    epochs.end(epochs.begin(2), 3);
     assert.equal(epochs.donePlain(snapshot), true);
   });
 });

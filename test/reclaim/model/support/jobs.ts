@@ -111,8 +111,13 @@ export const smallWorkloads: fc.Arbitrary<Workload> = fc
   .record({
     workload: fc.oneof(floods, floods, paced),
     barrierAtMs: fc.constantFrom(null, null, null, null, 0, 7.3),
+    readers: fc.option(fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.constantFrom(0, 1.5, 40)))),
   })
-  .map(({ workload, barrierAtMs }) => (barrierAtMs === null ? workload : { ...workload, barrierAtMs }));
+  .map(({ workload, barrierAtMs, readers }) => ({
+    ...workload,
+    ...(barrierAtMs === null ? {} : { barrierAtMs }),
+    ...(readers === null ? {} : { readers }),
+  }));
 
 const queue = fc.constantFrom(
   "system_wq" as const,

@@ -5,6 +5,8 @@ const FOLD_COLUMN = 70;
 const FINISHED = /(?:[;{}:\\]|\*\/)$/;
 const OPERATOR_END = /[,(=&|+\-*/?<>]$/;
 const CODE_END = /[;{}),&|*/\\]$/;
+/** No remark starts like this. */
+const GOES_ON = /^(?:&&|\|\|)\s/;
 const COMMENT = /^\s*(?:\/\/|\/\*|\*)/;
 const PROSE = /[?!]$|^(?:nit|why|so|and|but|i|this|that|is|are|do|does|can|could|should)\b/i;
 
@@ -17,6 +19,7 @@ export function isFold(line: string, code: string, rest: string, inFrame: boolea
   const tail = rest.trim();
   if (tail === "" || tail.length > 80 || line.length < SHORTEST || line.length > 120) return false;
   if (inFrame && line.endsWith(" ")) return true;
+  if (GOES_ON.test(tail) && CODE_END.test(tail)) return true;
   const word = tail.split(" ", 1)[0] ?? "";
   if (line.trimEnd().length + 1 + word.length < FOLD_COLUMN) return false;
   if (COMMENT.test(code)) return /^[a-z"'(]/.test(tail) && !PROSE.test(tail) && !code.endsWith("*/");

@@ -1,4 +1,5 @@
 import type { BodyLine } from "./bodyLine.ts";
+import { isFold } from "./fold.ts";
 import type { HunkHeader } from "./hunkHeader.ts";
 import type { HunkReading } from "./hunkReader.ts";
 import { kindOfLine, type TakenLine } from "./hunkWalk.ts";
@@ -37,6 +38,7 @@ export function readSnippet(body: readonly BodyLine[], index: number): Snippet |
   let last = index;
   for (; end < body.length; end++) {
     const text = body[end]?.text ?? "";
+    if (end > index && isFolded(body, end, prefix)) continue;
     if (!text.startsWith(prefix) || text.length > LONGEST || !/^[+\- \t]/.test(text.slice(column))) break;
     if (!isSigned(text, column)) continue;
     signed++;
@@ -53,8 +55,19 @@ export function readSnippetLines(
   snippet: Snippet,
 ): { readonly header: HunkHeader; readonly found: HunkReading } {
   const lines: TakenLine[] = [];
+  const prefix = (body[index]?.text ?? "").slice(0, snippet.column);
   for (let at = index; at < snippet.end; at++) {
     const text = body[at]?.text ?? "";
+    const above = lines.at(-1);
+    if (above !== undefined && isFolded(body, at, prefix)) {
+      const rest = text.slice(readQuote(text).start).trim();
+      lines[lines.length - 1] = {
+        ...above,
+        text: `${above.text.trimEnd()} ${rest}`,
+        folded: above.folded + 1,
+      };
+      continue;
+    }
     const kind = kindOfLine(text.slice(snippet.column), false);
     if (kind === null || kind === "marker") continue;
     const start = Math.min(snippet.column + 1, text.length);
@@ -80,6 +93,14 @@ export function readSnippetLines(
     boundary: end,
   };
   return { header, found: { ...found, headerRest: null, cut: false } };
+}
+
+/** What a mailer that re-wraps what it quotes folded off the line above, with a quote mark less; the change goes on below. */
+function isFolded(body: readonly BodyLine[], at: number, prefix: string): boolean {
+  const [above, text, below] = [at - 1, at, at + 1].map((index) => body[index]?.text ?? "");
+  if (above === undefined || text === undefined || below === undefined) return false;
+  if (!above.startsWith(prefix) || text.startsWith(prefix) || !below.startsWith(prefix)) return false;
+  return isFold(above, above.slice(prefix.length + 1), text.slice(readQuote(text).start), false);
 }
 
 function isSigned(text: string, column: number): boolean {

@@ -156,4 +156,30 @@ describe("replies", () => {
     assert.deepEqual(codes(document), ["snippet-without-header"]);
     assert.equal(document.hunks[2]?.file, "kernel/rcu/tree.c");
   });
+
+  it("changed lines without a header that a mailer re-wrapped, with a quote mark less", () => {
+    const body = [
+      "> > -               if ((!list_empty(&here->pages[0]) &&",
+      "> list_empty(&there->pages[0])) ||",
+      "> > -                           (READ_ONCE(here->list)",
+      "> && !there->list)) {",
+      "> > +\t// only where everything that it was given before has been freed at",
+      "> last",
+      "> > +\tif (is_busy(there))",
+      "> > +\t\tcontinue;",
+      "Why this?",
+    ];
+    const document = read(reply([WROTE, ...quoted(DIFF), "", ...body]));
+    assert.deepEqual(
+      document.hunks[2]?.lines.map(({ kind, text }) => `${kind}: ${text.trim()}`),
+      [
+        "removed: if ((!list_empty(&here->pages[0]) && list_empty(&there->pages[0])) ||",
+        "removed: (READ_ONCE(here->list) && !there->list)) {",
+        "added: // only where everything that it was given before has been freed at last",
+        "added: if (is_busy(there))",
+        "added: continue;",
+      ],
+    );
+    assert.deepEqual(document.remarks.map(({ text }) => text).at(-1), "Why this?");
+  });
 });

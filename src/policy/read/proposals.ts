@@ -49,7 +49,19 @@ function milliseconds(match: RegExpExecArray): number | null {
   return Number(count) * (/^m/i.test(unit ?? "") ? 1 : 1000);
 }
 
+/** Polls for the batch's own snapshot first, and keeps what is not ready for an rcu_work. */
+const pollsFirst: Partial<PolicyParameters> = {
+  reclaimWork: "work",
+  batchSnapshot: "attach",
+  workWait: "rcu-work",
+};
+
 export const proposals: readonly Proposal[] = [
+  {
+    phrase: /\bif\s*\(\s*!\s*poll_state_synchronize_rcu\w*\([^;{}]{1,80}\{?\s*queue_rcu_work\b/,
+    change: (after) => (after.workPollsPages ? null : pollsFirst),
+    title: () => "queue_rcu_work() only where the batch's snapshot is not done yet",
+  },
   {
     phrase: /\bqueue_rcu_work\b/i,
     change: withRcuWork,
@@ -148,10 +160,13 @@ export const proposals: readonly Proposal[] = [
 const rejected =
   /\b(?:instead of|rather than|as opposed to|in place of)\s+(?:directly\s+)?(?:using\s+|invoking\s+|calling\s+)?(?:the\s+|a\s+)?[\w/*]+(?:\(\))?/gi;
 
+/** "non-lazy callback" asks for none that are lazy. */
+const negated = /\bnon-?(?:lazy|expedited|unbound)\b/gi;
+
 /** A remark that points back at the one before it. */
 export const pointsBack =
   /^\s*(?:and\s+)?(?:similarly|the same|same|ditto|likewise|as above|as well)\b[^\n]{0,60}$/i;
 
 export function withoutRejected(text: string): string {
-  return text.replaceAll(rejected, " ");
+  return text.replaceAll(rejected, " ").replaceAll(negated, " ");
 }

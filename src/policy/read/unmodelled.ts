@@ -46,18 +46,29 @@ function choosesByPoll(view: HunkView): Finding | null {
       view.new.tokens[call.at]?.changed === true &&
       /krcp -> gp_snap/.test(textOf(targetOf(view.new, call) ?? [])),
   );
-  if (polls.length + taken.length === 0) return null;
+  const marks = ownMarks(view);
+  if (polls.length + taken.length + marks.length === 0) return null;
+  const chooses = polls.length > 0 || (marks.some(({ isRead }) => isRead) && changes(view, /^if$/));
   return policy(
     {
-      summary:
-        polls.length > 0
-          ? "A snapshot of the whole krcp decides whether the batch still needs a grace period or can be freed at once."
-          : "One snapshot is taken for everything that the krcp has queued.",
+      summary: chooses
+        ? "A snapshot of the whole krcp decides whether the batch still needs a grace period or can be freed at once."
+        : "One snapshot is taken for everything that the krcp has queued.",
       why: "A batch that aged in the krcp saves a grace period; objects that join after the snapshot was taken are not covered by it.",
       unmodelled: "The model has snapshots per page, per list and per krwp, not one for a whole krcp.",
     },
-    [...polls, ...taken].map(({ at }) => view.new.tokens[at]?.line ?? 0),
+    [...polls, ...taken, ...marks].map(({ at }) => view.new.tokens[at]?.line ?? 0),
   );
+}
+
+/** Where the krcp's own mark of a grace period, a snapshot or a bare number, is set or looked at. */
+function ownMarks(view: HunkView): readonly { readonly at: number; readonly isRead: boolean }[] {
+  const { tokens, scopes } = view.new;
+  return tokens.flatMap(({ text, changed }, at) => {
+    const isMark = changed && /^(last_|old_)?gp_(seq|snap)$/.test(text) && tokens[at - 1]?.text === "->";
+    const isKrcps = isMark && tokens[at - 2]?.text === "krcp" && roleOf(scopes[at] ?? null) === "monitor";
+    return isKrcps ? [{ at, isRead: tokens[at + 1]?.text !== "=" }] : [];
+  });
 }
 
 /** A NULL head: the single-argument form, whose fall-back is a grace period in the caller. */

@@ -50,3 +50,18 @@ test("declarations name what they prepare", () => {
     /head_free_gp_snap in struct kfree_rcu_cpu_work for kfree_rcu_work\(\)/,
   );
 });
+
+test("a number that the krcp keeps of a grace period is a snapshot of the whole krcp", () => {
+  const reading = readHunks(
+    hunk(
+      "schedule_delayed_monitor_work(struct kfree_rcu_cpu *krcp)",
+      "\n+\tkrcp->last_gp_seq = krcp->rdp->gp_seq;\n \tqueue_delayed_work(system_wq, &krcp->monitor_work, delay);\n",
+    ),
+    hunk(
+      "static void kfree_rcu_monitor(struct work_struct *work)",
+      "\n-\t\t\tqueue_rcu_work(system_wq, &krwp->rcu_work);\n+\t\t\tif (krcp->last_gp_seq != krcp->rdp->gp_seq)\n+\t\t\t\tqueue_work(system_wq, &krwp->rcu_work.work);\n+\t\t\telse\n+\t\t\t\tqueue_rcu_work(system_wq, &krwp->rcu_work);\n",
+    ),
+  );
+  assert.deepEqual(effectsOf(reading), ["policy", "policy"]);
+  assert.match(policyOf(reading, "after").notExpressed.join(), /whole krcp/);
+});

@@ -59,6 +59,12 @@ const rows: readonly (readonly [text: string, changes: Partial<PolicyParameters>
     { batchSnapshot: "attach", reclaimWork: "work", workWait: "cond-synchronize" },
     "v6.1",
   ],
+  [
+    "How about\n\n\tif (!poll_state_synchronize_rcu(krwp->snap)) {\n\t\tqueue_rcu_work(system_wq, &krwp->work);\n\t\treturn;\n\t}\n\nThat is a non-lazy callback.",
+    { batchSnapshot: "attach", reclaimWork: "work", workWait: "rcu-work" },
+    "v6.1",
+  ],
+  ["It ends up as a non-lazy callback either way.", null],
   ["Looks good to me.", null],
   ["2 batches, as now?", null],
   ["queue_rcu_work(), as before, fine.", null, "v6.1"],

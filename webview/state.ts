@@ -28,6 +28,7 @@ const PLOT_IDS: readonly PlotId[] = [
   "footprint",
   "gracePeriods",
   "workersAsleep",
+  "reclaimCpus",
   "distribution",
   "percentiles",
 ];

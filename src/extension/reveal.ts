@@ -15,7 +15,7 @@ export function placeOf(annotation: Annotation, target: RevealTarget): PlainRang
     case "policy":
       return annotation.policies.find(({ id }) => id === target.id)?.range ?? null;
     case "hunk":
-      return annotation.hunks.find(({ id }) => id === target.id)?.range ?? null;
+      return placeInHunk(annotation, target.id, target.text);
     case "claim":
       return annotation.claims.rows[target.row]?.range ?? null;
   }
@@ -29,6 +29,23 @@ export async function revealRange(document: vscode.TextDocument, range: vscode.R
   editor.selection = new vscode.Selection(start, start);
   editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   flash(editor, range);
+}
+
+/** Of the line where the hunk still has it, else of the hunk. */
+function placeInHunk(
+  { hunks, policies }: Annotation,
+  id: string,
+  text: string | undefined,
+): PlainRange | null {
+  const hunk = hunks.find((known) => known.id === id);
+  if (!hunk) return null;
+  const { start, end } = hunk.range;
+  const decided = [...hunk.evidence, ...policies.flatMap(({ evidence }) => evidence)].find(
+    (known) => known.text.trim() === text && known.line >= start.line && known.line <= end.line,
+  );
+  if (!decided) return hunk.range;
+  const place = { line: decided.line, character: 0 };
+  return { start: place, end: place };
 }
 
 /** The column that shows the document, in front or behind another tab; the first one where none does. */

@@ -50,6 +50,8 @@ export class Account {
   /** Objects that were queued, and those that were freed, one by one. */
   queued = 0;
   freed = 0;
+  /** Whether an object that is queued now is part of the latency figures. */
+  counting = true;
   /** Objects in the latency figures. */
   counted = 0;
   latencySumNs = 0;
@@ -187,11 +189,17 @@ export class Account {
     this.reclaimTenthsByCpu.set(cpu, (this.reclaimTenthsByCpu.get(cpu) ?? 0) + tenths);
   }
 
+  /** CPU time that passes took, all CPUs together, in tenths of ns. */
+  get reclaimTenths(): number {
+    let sum = 0;
+    for (const tenths of this.reclaimTenthsByCpu.values()) sum += tenths;
+    return sum;
+  }
+
   /** Share of all reclaim time on the CPU that did most of it, 0…1. */
   get busiestCpuShare(): number {
-    const times = [...this.reclaimTenthsByCpu.values()];
-    const total = times.reduce((sum, tenths) => sum + tenths, 0);
-    return total === 0 ? 0 : Math.max(...times) / total;
+    const total = this.reclaimTenths;
+    return total === 0 ? 0 : Math.max(...this.reclaimTenthsByCpu.values()) / total;
   }
 
   /** Share of the CPUs that the threads are bound to which reclaim took, over `elapsedNs`, 0…1. */

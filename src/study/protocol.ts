@@ -44,5 +44,6 @@ export type ExportFormat = "json" | "csv" | "svg" | "png" | "perfetto";
 
 export type RevealTarget =
   | { readonly kind: "policy"; readonly id: string }
-  | { readonly kind: "hunk"; readonly id: string }
+  /** `text`: of a line in it that decides something; left out: the hunk as a whole. */
+  | { readonly kind: "hunk"; readonly id: string; readonly text?: string }
   | { readonly kind: "claim"; readonly row: number };

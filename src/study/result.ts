@@ -149,6 +149,8 @@ export interface Run extends RunFigures {
   readonly footprintSeriesMB: Series;
   readonly workersAsleepSeries: Series;
   readonly gracePeriodSeries: Series;
+  /** CPUs that reclaim takes: its CPU time over the time that passed. Left out in results of earlier versions. */
+  readonly reclaimCpusSeries?: Series;
   readonly latencyHistogram: Histogram;
   /** What compiled code did that no sound code does, by place; left out where the model ran, or nothing was amiss. */
   readonly reports?: readonly SectionReport[];
@@ -165,9 +167,24 @@ export type SpreadOf<T> = T extends number ? Spread : { readonly [K in keyof T]:
 /** The parametrised model, or the patch's own code. */
 export type Engine = "model" | "code";
 
+/** A line of the document that makes a policy another one than the one it is compared with. */
+export interface DecidingLine {
+  /** Id of its hunk, and the function that this is in; both null for a line of a remark. */
+  readonly hunk: string | null;
+  readonly place: string | null;
+  /** "-": what gives way; "+": what comes in; null: a remark's. */
+  readonly sign: "-" | "+" | null;
+  /** Without the space around it. */
+  readonly text: string;
+  /** Labels of the parameters that it decides. */
+  readonly decides: readonly string[];
+}
+
 export interface PolicyResult extends Policy {
   /** Which engine ran it; left out where all ran on the result's. */
   readonly engine?: Engine;
+  /** Left out where no line of the document tells it from the policy that it is compared with. */
+  readonly lines?: readonly DecidingLine[];
   readonly runs: readonly Run[];
   readonly summary: Summary;
 }

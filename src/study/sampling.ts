@@ -2,6 +2,7 @@
 import { Timer } from "../kernel/eventQueue.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { watermarks, type Watermarks } from "../kernel/memory.ts";
+import { TENTHS_PER_NS } from "../kernel/task.ts";
 import type { MemoryShortage, Reclaimer } from "../reclaim/reclaimer.ts";
 import type { Stall } from "../workload/stall.ts";
 import type { WorkloadTest } from "../workload/test.ts";
@@ -60,11 +61,14 @@ export class Sampling {
   readonly footprintMB: SeriesRecorder;
   readonly sleepers: SeriesRecorder;
   readonly gracePeriods: SeriesRecorder;
+  /** CPUs that reclaim takes, in the mean over the time since the sample before. */
+  readonly reclaimCpus: SeriesRecorder;
   private readonly sampled: Sampled;
   private readonly periodNs: number;
   private readonly timer: Timer;
   private readonly marks: Watermarks;
   private beforeStallBytes = 0;
+  private reclaimTenths = 0;
   /** Samples in a row in which direct reclaim got nothing done. */
   private retries = 0;
   private recoveredNs: number | null = null;
@@ -76,6 +80,7 @@ export class Sampling {
     this.footprintMB = new SeriesRecorder(this.periodNs);
     this.sleepers = new SeriesRecorder(this.periodNs);
     this.gracePeriods = new SeriesRecorder(this.periodNs);
+    this.reclaimCpus = new SeriesRecorder(this.periodNs);
     this.timer = new Timer(() => this.sample());
   }
 
@@ -104,8 +109,17 @@ export class Sampling {
     this.footprintMB.add(kernel.elapsedNs, bytes / MIB);
     this.sleepers.add(kernel.elapsedNs, sleepers);
     this.gracePeriods.add(kernel.elapsedNs, kernel.rcu.gracePeriodsEnded);
+    this.reclaimCpus.add(kernel.elapsedNs, this.reclaimCpusSince());
     this.lookForRecovery(bytes);
     if (test.running || this.recovering) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
+  }
+
+  /** The account is up to now, since the meter was read. */
+  private reclaimCpusSince(): number {
+    const { reclaimTenths } = this.sampled.reclaimer.account;
+    const spentTenths = reclaimTenths - this.reclaimTenths;
+    this.reclaimTenths = reclaimTenths;
+    return spentTenths / TENTHS_PER_NS / this.periodNs;
   }
 
   /** Tells the reclaimer how short memory is, and finds out when nothing can bring any back. */

@@ -165,6 +165,7 @@ function assemble(
     footprintSeriesMB: sampling.footprintMB.series(),
     workersAsleepSeries: sampling.sleepers.series(),
     gracePeriodSeries: sampling.gracePeriods.series(),
+    reclaimCpusSeries: sampling.reclaimCpus.series(),
     latencyHistogram: account.latency.buckets(),
   };
 }

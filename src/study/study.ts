@@ -18,6 +18,7 @@ import { checkClaims } from "./claims/check.ts";
 import type { MachineFile } from "./files/machineFile.ts";
 import type { PolicyFile } from "./files/policyFile.ts";
 import type { WorkloadFile } from "./files/workloadFile.ts";
+import { decidingLines } from "./decidingLines.ts";
 import { titleOf, whyNothingToSimulate } from "./documentSummary.ts";
 import { expressiblePolicies } from "./expressible.ts";
 import { explain } from "./explain.ts";
@@ -28,6 +29,7 @@ import {
   RESULT_SCHEMA,
   type CodeSource,
   type Comparison,
+  type DecidingLine,
   type Note,
   type PolicyResult,
   type Run,
@@ -57,6 +59,8 @@ export interface StudyRequest {
   readonly ownCode: OwnCode;
   /** Where that code came from; null: all is modelled. */
   readonly source: CodeSource | null;
+  /** By policy id, what in the document tells it from the first of them, or from "before". */
+  readonly lines: ReadonlyMap<string, readonly DecidingLine[]>;
   readonly notes: readonly Note[];
   readonly problems: StudyResult["problems"];
 }
@@ -126,6 +130,9 @@ export function planStudy(annotation: Annotation, choices: StudyChoices = {}): S
     claimsApply,
     ownCode,
     source: ownCode.size > 0 ? (code?.source ?? null) : null,
+    lines: new Map(
+      policies.map((policy) => [policy.id, decidingLines(policy, baselineOf(policies), annotation)]),
+    ),
     notes: [...notesOnCode(policies, ownCode, code), ...notes, ...planNotes],
     problems: annotation.problems.map(({ severity, message }) => ({ severity, message })),
   };
@@ -150,7 +157,9 @@ export async function runStudy(
     const own = runs.slice(index * request.runs, (index + 1) * request.runs);
     const { id, title, generation, parameters } = policy;
     const engine = mixed ? { engine: ownCode.has(id) ? ("code" as const) : ("model" as const) } : {};
-    return { id, title, generation, parameters, ...engine, runs: own, summary: summarize(own) };
+    const lines = request.lines.get(id) ?? [];
+    const decided = lines.length > 0 ? { lines } : {};
+    return { id, title, generation, parameters, ...engine, ...decided, runs: own, summary: summarize(own) };
   });
   return {
     schema: RESULT_SCHEMA,
@@ -240,6 +249,6 @@ function compareAll(
 }
 
 /** What the others are compared with. */
-function baselineOf(policies: readonly PolicyResult[]): PolicyResult | undefined {
+function baselineOf<P extends Policy>(policies: readonly P[]): P | undefined {
   return policies.find((policy) => policy.id === "before") ?? policies[0];
 }

@@ -1,7 +1,14 @@
 /** Results that look like a study's: of the size, shape and spread that a real one has, made from a seed. */
 import { machines } from "../../src/kernel/machines.ts";
 import { generation } from "../../src/policy/catalogue.ts";
-import type { PolicyResult, Run, RunFigures, Series, StudyResult } from "../../src/study/result.ts";
+import type {
+  DecidingLine,
+  PolicyResult,
+  Run,
+  RunFigures,
+  Series,
+  StudyResult,
+} from "../../src/study/result.ts";
 import type { Workload } from "../../src/workload/workload.ts";
 import { spreadOf } from "../../src/study/spread.ts";
 import { compare, summarize } from "../../src/study/summary.ts";
@@ -173,9 +180,34 @@ function run(shape: Shape, seed: number, points: number): Run {
     footprintSeriesMB: series(draw, points, totalTimeNs, level, 0.16),
     workersAsleepSeries: series(draw, points, totalTimeNs, made.workersAsleep.mean, 0.3),
     gracePeriodSeries: rising(points, totalTimeNs, made.gracePeriods),
+    reclaimCpusSeries: series(draw, points, totalTimeNs, 16 * made.reclaim.producerCpuShare, 0.2),
     latencyHistogram: histogram(made.latencyNs.p50, made.objects),
   };
 }
+
+const LINES: readonly DecidingLine[] = [
+  {
+    hunk: "hunk-3",
+    place: "demo_monitor",
+    sign: "-",
+    text: "queue_rcu_work(system_wq, &krwp->rcu_work);",
+    decides: ["Reclaim work"],
+  },
+  {
+    hunk: "hunk-3",
+    place: "demo_monitor",
+    sign: "+",
+    text: "queue_work(system_wq, &krwp->rcu_work);",
+    decides: ["Reclaim work", "Attach to"],
+  },
+  {
+    hunk: null,
+    place: null,
+    sign: null,
+    text: "it would be good to leave the rest to queue_rcu_work() here, <b>since</b> that holds no worker",
+    decides: ["Wait in the work"],
+  },
+];
 
 function policyOf(shape: Shape, runs: number, points: number): PolicyResult {
   const made = Array.from({ length: runs }, (_, index) => run(shape, index + 1, points));
@@ -184,6 +216,7 @@ function policyOf(shape: Shape, runs: number, points: number): PolicyResult {
     title: shape.title,
     generation: "v6.1",
     parameters: (generation("v6.1") ?? required("policy v6.1")).parameters,
+    ...(shape.id === "before" ? {} : { lines: LINES }),
     runs: made,
     summary: summarize(made),
   };

@@ -117,6 +117,22 @@ describe("the built page", { skip }, () => {
     });
   });
 
+  it("lays the patch's lines beside the curves, and leads to each", async (context) => {
+    await withPanel(context, { width: 700, theme: "dark" }, async (panel) => {
+      const section = panel.page.locator(".deciding");
+      assert.equal(await section.locator("li").count(), 3 * (RESULT.policies.length - 1));
+      await section.getByRole("button", { name: "added: queue_work(" }).first().click();
+      await section.getByRole("button", { name: "it would be good" }).first().click();
+      const [, line, remark] = await panel.posted();
+      const text = "queue_work(system_wq, &krwp->rcu_work);";
+      assert.deepEqual(line, { type: "reveal", target: { kind: "hunk", id: "hunk-3", text } });
+      assert.deepEqual(remark, { type: "reveal", target: { kind: "policy", id: "after" } });
+    });
+    await withPanel(context, { width: 300, theme: "dark", compact: true }, async (panel) => {
+      assert.equal(await panel.page.locator(".deciding").count(), 0);
+    });
+  });
+
   it("moves one cursor over all time charts by key and says its values", async (context) => {
     await withPanel(context, { width: 700, theme: "light" }, async (panel) => {
       await panel.page.locator('[data-chart="footprint"]').focus();

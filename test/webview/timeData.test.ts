@@ -122,7 +122,7 @@ describe("axes of a plot", () => {
 });
 
 describe("plots of a result", () => {
-  it("makes three linked time charts, log where it helps, or as chosen", () => {
+  it("makes four linked time charts, log where it helps, or as chosen", () => {
     const plots = timePlots(result, {});
     assert.deepEqual(
       plots.map((plot) => [plot.id, plot.linked, plot.y.log]),
@@ -130,9 +130,24 @@ describe("plots of a result", () => {
         ["footprint", true, true],
         ["gracePeriods", true, false],
         ["workersAsleep", true, false],
+        ["reclaimCpus", true, false],
       ],
     );
     assert.equal(timePlots(result, { footprint: false, gracePeriods: true })[0]?.y.log, false);
+  });
+
+  it("shows results of earlier versions, which know nothing of CPUs", () => {
+    const text = JSON.stringify(result.policies, (key, value) =>
+      key === "reclaimCpusSeries" ? undefined : value,
+    );
+    const older: typeof result.policies = JSON.parse(text);
+    const plots = timePlots({ ...result, policies: older }, {});
+    assert.deepEqual(plots.at(-1)?.xs, []);
+    const [first] = result.policies;
+    const both = timePlots({ ...result, policies: [first!, ...older.slice(1)] }, {});
+    const [own, none] = both.at(-1)?.lines ?? [];
+    assert.ok(own?.middle.some((value) => value !== null && value > 0));
+    assert.ok(none?.middle.every((value) => value === null));
   });
 
   it("counts grace periods from the start of the run", () => {
@@ -159,7 +174,7 @@ describe("plots of a result", () => {
     const none = makeResult([], 0);
     assert.deepEqual(
       timePlots(none, {}).map((plot) => plot.xs.length),
-      [0, 0, 0],
+      [0, 0, 0, 0],
     );
     assert.equal(distributionPlot(none, {}).xs.length, 0);
     assert.deepEqual(percentilePlot(none, {}).lines, []);

@@ -9,10 +9,14 @@ type TraceEvent = Readonly<Record<string, unknown>>;
 
 const NS_PER_US = 1000;
 
+/** Of a result of an earlier version. */
+const NO_SERIES: Series = { bucketNs: 0, mean: [], min: [], max: [] };
+
 const counters: readonly (readonly [name: string, unit: string, read: (run: Run) => Series])[] = [
   ["Footprint", "MB", (run) => run.footprintSeriesMB],
   ["Grace periods", "count", (run) => run.gracePeriodSeries],
   ["kworkers asleep", "kworkers", (run) => run.workersAsleepSeries],
+  ["CPUs that reclaim takes", "CPUs", (run) => run.reclaimCpusSeries ?? NO_SERIES],
 ];
 
 /** The first run of each policy: they met the same luck, so they can be laid over each other. */

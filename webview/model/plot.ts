@@ -1,7 +1,8 @@
 /** What a chart shows, free of how it is drawn: uPlot and the SVG writer both draw this. */
 import type { Unit } from "./format.ts";
 
-export type PlotId = "footprint" | "gracePeriods" | "workersAsleep" | "distribution" | "percentiles";
+export type PlotId =
+  "footprint" | "gracePeriods" | "workersAsleep" | "reclaimCpus" | "distribution" | "percentiles";
 
 /** null: nothing to draw there. */
 export type Values = readonly (number | null)[];

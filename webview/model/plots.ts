@@ -35,6 +35,17 @@ function spreadSummary(result: StudyResult, figure: "gracePeriods" | "workersAsl
   return figure === "gracePeriods" ? `Over the whole run: ${text}.` : `Most at once: ${text}.`;
 }
 
+function placementSummary(result: StudyResult): string {
+  const text = list(result, (index) => {
+    const reclaim = result.policies[index]?.summary.reclaim;
+    return reclaim ? formatValue(reclaim.producerCpuShare.median, "share") : "";
+  });
+  return `Its CPU time over the time that passed. Of the callers' own CPUs it takes: ${text}.`;
+}
+
+/** Of a result of an earlier version. */
+const NO_SERIES: Series = { bucketNs: 0, mean: [], min: [], max: [] };
+
 /** The kernel's counter begins anywhere; the chart counts from the start of the run. */
 function fromZero(series: Series): Series {
   const first = series.min[0] ?? 0;
@@ -86,7 +97,7 @@ export function timeEnd(result: StudyResult): number {
 /** Log choices by chart; absent: decided by the data. */
 export type LogChoices = Readonly<Partial<Record<PlotId, boolean>>>;
 
-/** Footprint, grace periods and workers asleep over one time axis. */
+/** Footprint, grace periods, workers asleep and reclaim's CPUs over one time axis. */
 export function timePlots(result: StudyResult, logs: LogChoices): PlotModel[] {
   const plots: TimePlot[] = [
     {
@@ -109,6 +120,13 @@ export function timePlots(result: StudyResult, logs: LogChoices): PlotModel[] {
       summary: spreadSummary(result, "workersAsleep"),
       unit: "count",
       read: (run) => run.workersAsleepSeries,
+    },
+    {
+      id: "reclaimCpus",
+      title: "CPUs that reclaim takes",
+      summary: placementSummary(result),
+      unit: "count",
+      read: (run) => run.reclaimCpusSeries ?? NO_SERIES,
     },
   ];
   return plots.map((plot) => timePlot(result, plot, logs[plot.id] ?? null));

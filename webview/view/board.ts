@@ -26,6 +26,7 @@ const HEIGHTS: Readonly<Record<PlotModel["id"], number>> = {
   footprint: 250,
   gracePeriods: 130,
   workersAsleep: 130,
+  reclaimCpus: 130,
   distribution: 190,
   percentiles: 190,
 };

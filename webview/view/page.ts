@@ -10,6 +10,7 @@ import { toSvg } from "../model/svg.ts";
 import { toggled, type ViewState } from "../state.ts";
 import { ChartBoard } from "./board.ts";
 import { claimKey, claimSection } from "./claims.ts";
+import { decidingSection } from "./deciding.ts";
 import { checkbox, el, fold } from "./dom.ts";
 import { exportRow } from "./exports.ts";
 import { figureTable } from "./figureTable.ts";
@@ -104,7 +105,8 @@ export class Page {
     const stages = stageFigure(result, this.#context.state().stageShares, (stageShares) =>
       this.#change({ stageShares }),
     );
-    const charts = this.#board.figures.map((figure) => figure.element);
+    const [footprint, ...charts] = this.#board.figures.map((figure) => figure.element);
+    const deciding = this.#context.compact ? null : decidingSection(result, (target) => this.#reveal(target));
     const claims = claimSection(
       result,
       this.#isOpen("claims"),
@@ -113,12 +115,13 @@ export class Page {
     );
     const notes = (kind: Note["kind"]): HTMLElement | null =>
       notesOf(result, kind, (id) => this.#reveal({ kind: "hunk", id }));
+    const many = result.policies.length > 2;
     const parts = [
       this.#table(keyRows(result), false, "Key figures"),
       // A reader must not take a median near a knee at its word; the explanation can wait until the charts are seen.
       notes("knee"),
       this.#toolbar(onPolicy),
-      el("div", { class: result.policies.length > 2 ? "charts many" : "charts" }, ...charts, stages),
+      el("div", { class: many ? "charts many" : "charts" }, footprint ?? null, deciding, ...charts, stages),
       notes("explanation"),
       this.#figures(),
       claims,

@@ -1,15 +1,16 @@
 /** The command that gives the same result in a terminal. */
 import * as vscode from "vscode";
+import { writeVariant } from "../study/files/variant.ts";
 import type { Choices } from "./choices.ts";
 
 /** For a POSIX shell. A document that is no file on disk is read from the standard input. */
 export function commandLine(cli: string, documentUri: string, choices: Choices): string {
-  const { policies, workload, runs, seed, engine = "auto", kernelSource } = choices;
+  const { policies, byHand = [], workload, runs, seed, engine = "auto", kernelSource } = choices;
   const document = fileOf(documentUri);
   const chosenWorkload = workload.kind === "named" ? workload.name : (fileOf(workload.uri) ?? workload.uri);
   const words = [
     document ?? "-",
-    `--policy=${policies.join(",")}`,
+    `--policy=${[...policies, ...byHand.map(({ base = "after", parameters = {} }) => writeVariant(base, parameters))].join(",")}`,
     `--workload=${chosenWorkload}`,
     `--runs=${runs}`,
     `--seed=${seed}`,

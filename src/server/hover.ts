@@ -18,6 +18,7 @@ import {
   type HunkTarget,
   type ResultFigures,
 } from "./contract.ts";
+import { kernelDocs } from "./kernelDocs.ts";
 import { codeBlock, commandLink, plain, table } from "./markdown.ts";
 import { findingAt, type Finding } from "./places.ts";
 import { spread, verdict } from "./words.ts";
@@ -79,6 +80,7 @@ function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly stri
     plain(hunk.why),
     parameterTable(hunk),
     evidence.length > 0 ? `Decided by\n\n${codeBlock("c", evidence)}` : "",
+    kernelDocs(hunk),
   ];
 }
 

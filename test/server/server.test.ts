@@ -63,6 +63,14 @@ describe("hover", () => {
     assert.match(text, /\(command:kvfree\.simulateDocument\?/);
   });
 
+  it("leads to the kernel's documentation of what changes, and to nowhere else outside", async () => {
+    await openSample();
+    const text = await hoverText(5);
+    assert.match(text, /\[RCU\]\(https:\/\/docs\.kernel\.org\/RCU\/\S+\.html\), \[workqueues\]\(https:/);
+    for (const [, host] of text.matchAll(/\(https?:\/\/([^/)]+)/g)) assert.equal(host, "docs.kernel.org");
+    assert.doesNotMatch(await hoverText(10), /docs\.kernel\.org/);
+  });
+
   it("answers on every line of the hunk, also in front of its first column", async () => {
     await openSample();
     assert.equal(await hoverText(8, 0), await hoverText(5, 20));

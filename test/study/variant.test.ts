@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resolveMachine, resolvePolicy, resolveWorkload } from "../../src/study/choices.ts";
-import { isVariant, readVariant } from "../../src/study/files/variant.ts";
+import { isVariant, readVariant, writeVariant } from "../../src/study/files/variant.ts";
 import { StudyError } from "../../src/study/job.ts";
-import { noDocument } from "../../src/study/listings.ts";
+import { listPolicies, noDocument } from "../../src/study/listings.ts";
 
 const machine = resolveMachine("guest-64", noDocument);
 
@@ -78,4 +78,13 @@ test("a key can't reach what is no key of its own", () => {
   const { changes } = readVariant("after:__proto__.polluted=1:constructor=2");
   assert.equal(Object.hasOwn(Object.prototype, "polluted"), false);
   assert.equal(changes["constructor"], 2);
+});
+
+test("any policy can be written as changes of another, and is read back as it was", () => {
+  const { policies } = listPolicies();
+  for (const { parameters } of policies) {
+    const read = resolvePolicy(writeVariant("v6.1", parameters), noDocument);
+    assert.deepEqual(read.parameters, parameters);
+  }
+  assert.equal(writeVariant("after", {}), "after");
 });

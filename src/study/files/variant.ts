@@ -32,6 +32,11 @@ export function readVariant(choice: string): Variant {
   return { base, id: idOf(choice), words, changes };
 }
 
+/** The word that readVariant() reads back. Values are numbers, words, true, false or null. */
+export function writeVariant(base: string, changes: object): string {
+  return [base, ...Object.entries(changes).map(([key, value]) => `${key}=${String(value)}`)].join(":");
+}
+
 /** The variant as the text of a file, so that it is checked as files are. */
 export function asFile(choice: string, schema: string, content: (variant: Variant) => object): SourceText {
   const variant = readVariant(choice);

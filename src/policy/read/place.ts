@@ -52,19 +52,59 @@ export function headerIsKvfree(hunk: Hunk): boolean {
   return (headOf(hunk) ?? "").split(/\W+/).some(isKvfreeWord);
 }
 
-/** What only stands in one of kvfree_rcu()'s functions; the first that fits tells which. */
+/** What only stands in one of kvfree_rcu()'s functions or structs; the first that fits tells which. */
 const signs: readonly (readonly [RegExp, string])[] = [
   [/\b(bulk_ready|head_ready)\b/, "kvfree_rcu_drain_ready(struct kfree_rcu_cpu)"],
-  [/\bkvfree_rcu_(bulk|list)\s*\(|\bkrwp->krcp\b/, "kfree_rcu_work(struct kfree_rcu_cpu)"],
-  [/->\s*records\[|\bnr_records\s*\+\+/, "add_ptr_to_bulk_krc_lock(struct kfree_rcu_cpu)"],
-  [/&krwp->rcu_work\b|\b(bulk_head_free|bkvhead_free|krw_arr)\b/, "kfree_rcu_monitor(struct kfree_rcu_cpu)"],
+  [
+    /\bstruct kfree_rcu_cpu_work krw_arr\[|\bstruct delayed_work \w+;|^\s*(raw_)?spinlock_t lock;|^\s*\*\s+@(krw_arr|bulk_head|bkvhead|monitor_work|monitor_todo|initialized)\b/,
+    "struct kfree_rcu_cpu {",
+  ],
+  [/\bstruct rcu_work rcu_work;|^\s*\*\s+@(rcu_work|head_free|krcp)\b/, "struct kfree_rcu_cpu_work {"],
+  [/\bschedule_delayed_work_on\(cpu,/, "kfree_rcu_scheduler_running(void)"],
+  [/\bnr_to_scan\b|\bSHRINK_STOP\b|\bfreed\s*\+=|\bcpu, freed = 0/, "kfree_rcu_shrink_scan(struct shrinker)"],
+  [/\bSHRINK_EMPTY\b|\bcount\s*\+=/, "kfree_rcu_shrink_count(struct shrinker)"],
+  [
+    /->initialized\s*=\s*true|\brcu_delay_page_cache_fill_msec\s*[<>]|\bINIT_DELAYED_WORK\(&\w+->|shrinker_register\(|register_shrinker\(/,
+    "kfree_rcu_batch_init(void)",
+  ],
+  [
+    /\bpushed\b|\bi < rcu_min_cached_objs\b|\bpage_cache_work\)|\bhrtimer_(init|setup|start)\(|->backoff_page_cache_fill\b|->work_in_progress\b/,
+    "fill_page_cache_func(struct work_struct)",
+  ],
+  [/\bpage_list\b/, "drain_page_cache(struct kfree_rcu_cpu)"],
+  [/->nr_bkv_objs\b|->bkvcache\b/, "get_cached_bnode(struct kfree_rcu_cpu)"],
+  [
+    /\bdebug_rcu_head_queue\(ptr|\bunlock_return:|\bRCU_SCHEDULER_RUNNING\b|=\s*add_ptr_to_bulk\w*\(|=\s*\w*call_rcu_add_ptr_to_bulk\(/,
+    "kvfree_call_rcu(struct rcu_head)",
+  ],
+  [
+    /\bkvfree_rcu_(bulk|list)\s*\(|\bkrwp->krcp\b|\bkfree_bulk\(|\btrace_rcu_invoke_k\w+\(|\bcond_resched_tasks_rcu_qs\(|\bdebug_rcu_bhead_unqueue\(|\bput_cached_bnode\(/,
+    "kfree_rcu_work(struct kfree_rcu_cpu)",
+  ],
+  [
+    /->\s*records\[|\bnr_records\s*(\+\+|=[^=])|\bbnode\s*=\s*get_cached_bnode\(|\bcan_alloc\b|\b__get_free_page\(/,
+    "add_ptr_to_bulk_krc_lock(struct kfree_rcu_cpu)",
+  ],
+  [/\breturn !repeat\b|\bqueued = true\b/, "queue_kfree_rcu_work(struct kfree_rcu_cpu)"],
+  [/\b__rcu_free_sheaf_prepare\(/, "rcu_free_sheaf(struct rcu_head)"],
+  [/\brcu_sheaf\b|->rcu_free\b/, "__kfree_rcu_sheaf(struct kmem_cache)"],
+  [
+    /\bqueue_rcu_work\(|\bkvfree_rcu_drain_ready\(|&krwp->rcu_work\b|\b(bulk_head_free|bkvhead_free|krw_arr)\b|\bneed_offload_krc\(|\bdelay_left\b|\bschedule_delayed_work\(&\w+->monitor_work|->monitor_todo\b/,
+    "kfree_rcu_monitor(struct kfree_rcu_cpu)",
+  ],
 ];
+
+/** Files whose functions the signs are of. */
+const holdsKvfree = /(^|\/)(kernel\/(rcu\/)?(rcu)?tree|mm\/(slab_common|slub))\.c$/;
 
 /**
  * What stands behind @@; where a diff has nothing there (it was made without function names, or lost them), a head
- * of the function that the hunk's own lines belong to. Null where they don't tell.
+ * of the function that the hunk's first lines belong to. Null where they don't tell.
  */
 export function headOf({ functionName, file, lines }: Hunk): string | null {
-  if (functionName !== null || fileKindOf(file) !== "kvfree") return functionName;
-  return signs.find(([sign]) => lines.some(({ text }) => sign.test(text)))?.[1] ?? null;
+  if (functionName !== null || !holdsKvfree.test(file)) return functionName;
+  // Behind a head with its brace at the margin the hunk names its functions itself.
+  const next = lines.findIndex(({ text }, at) => at > 0 && text.startsWith("{"));
+  const first = next < 0 ? lines : lines.slice(0, next);
+  return signs.find(([sign]) => first.some(({ text }) => sign.test(text)))?.[1] ?? null;
 }

@@ -5,11 +5,13 @@ import { version } from "../../package.json";
 import { ForkedWorkshop } from "../node/codeWorkshop.ts";
 import { WorkerPool } from "../node/workerPool.ts";
 import { plain } from "../study/format.ts";
-import { exitCodeOf, runAnnotate, runSimulate, type ExitCode } from "./commands.ts";
+import { exitCodeOf, runAnnotate, runSimulate, type ExitCode, type Machinery } from "./commands.ts";
+import { HELP } from "./help.ts";
 import { runList } from "./lists.ts";
 import { runReport } from "./report.ts";
+import { runSweepCommand } from "./sweep.ts";
 import type { Terminal } from "./terminal.ts";
-import { HELP, readCommandName, UsageError } from "./usage.ts";
+import { readCommandName, UsageError } from "./usage.ts";
 
 const terminal: Terminal = {
   input: process.stdin,
@@ -29,14 +31,19 @@ async function run(words: readonly string[]): Promise<ExitCode> {
   const [first, ...rest] = words;
   if (first === undefined)
     throw new UsageError(
-      "Name a command: annotate, simulate, report, policies, machines or workloads. --help says more.",
+      "Name a command: annotate, simulate, report, sweep, policies, machines or workloads. --help says more.",
     );
   if (words.includes("--help") || first === "-h" || first === "help") return say(HELP);
   if (first === "--version" || first === "-V") return say(`${version}\n`);
   const command = readCommandName(first);
   if (command === "annotate") return runAnnotate(rest, terminal);
-  if (command === "report") return withPool((pool) => runReport(rest, terminal, pool));
-  if (command !== "simulate") return runList(command, rest, terminal);
+  if (command === "report") return withMachinery((machinery) => runReport(rest, terminal, machinery));
+  if (command === "sweep") return withMachinery(({ pool }) => runSweepCommand(rest, terminal, pool));
+  if (command === "simulate") return withMachinery((machinery) => runSimulate(rest, terminal, machinery));
+  return runList(command, rest, terminal);
+}
+
+async function withMachinery(work: (machinery: Machinery) => Promise<ExitCode>): Promise<ExitCode> {
   const pool = new WorkerPool({ workerFile: beside("simulationWorker.js") });
   const workshop = new ForkedWorkshop({
     workerFile: beside("codeWorker.js"),
@@ -44,18 +51,9 @@ async function run(words: readonly string[]): Promise<ExitCode> {
     places: () => Promise.resolve({ repositories: [process.cwd()], trees: [process.cwd()] }),
   });
   try {
-    return await runSimulate(rest, terminal, { pool, workshop });
+    return await work({ pool, workshop });
   } finally {
     await Promise.all([pool.dispose(), workshop.dispose()]);
-  }
-}
-
-async function withPool(work: (pool: WorkerPool) => Promise<ExitCode>): Promise<ExitCode> {
-  const pool = new WorkerPool({ workerFile: beside("simulationWorker.js") });
-  try {
-    return await work(pool);
-  } finally {
-    await pool.dispose();
   }
 }
 

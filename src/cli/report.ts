@@ -1,14 +1,17 @@
 /** `report FILE`: answers to what reviewers ask, with the experiments behind them. */
 import { annotate } from "../study/annotate.ts";
 import type { Annotation } from "../study/annotation.ts";
-import type { RunPool } from "../study/job.ts";
-import { reviewMarkdown, reviewText } from "../study/review/render.ts";
+import { prepareCode } from "../study/code/prepare.ts";
+import { stageInWords, type CodePreparation } from "../study/code/preparation.ts";
+import { reviewHtml } from "../study/review/html.ts";
+import type { Subject } from "../study/review/laboratory.ts";
+import { markdownForm, textForm, type ReviewForm } from "../study/review/render.ts";
 import { reviewReply } from "../study/review/reply.ts";
-import { reviewPatch } from "../study/review/review.ts";
-import type { Review } from "../study/review/section.ts";
-import { readDocumentText, type ExitCode } from "./commands.ts";
+import { reviewPatch, type ReviewHooks } from "../study/review/review.ts";
+import { machineOf } from "../study/study.ts";
+import { readDocumentText, type ExitCode, type Machinery } from "./commands.ts";
+import { readReportArguments, type ReportArguments, type ReportFormat } from "./reportUsage.ts";
 import type { Terminal } from "./terminal.ts";
-import { readReportArguments, type ReportFormat } from "./usage.ts";
 
 const RUNS = 5;
 const SEED = 1;
@@ -16,36 +19,75 @@ const SEED = 1;
 export async function runReport(
   words: readonly string[],
   terminal: Terminal,
-  pool: RunPool,
+  machinery: Machinery,
 ): Promise<ExitCode> {
-  const { file, format, runs, seed } = readReportArguments(words);
-  const annotation = annotate(await readDocumentText(file, terminal));
-  let sections = 0;
+  const options = readReportArguments(words);
+  const { file, runs, seed, schedules, kernelSource, format } = options;
+  const text = await readDocumentText(file, terminal);
+  const annotation = annotate(text);
   try {
-    terminal.progress("reporting: starting");
-    const review = await reviewPatch(
-      { annotation, document: file, runs: runs ?? RUNS, seed: seed ?? SEED },
-      pool,
-      {
-        onSection: () => void (sections += 1),
-        onRun: (done) => terminal.progress(`reporting: ${done} runs done, ${sections} sections ready`),
-      },
-    );
-    terminal.progress(null);
-    await terminal.write(render(review, annotation, format));
+    const code = await readCode(text, annotation, options, terminal, machinery);
+    const subject: Subject = {
+      annotation,
+      document: file,
+      runs: runs ?? RUNS,
+      seed: seed ?? SEED,
+      ...(schedules === null ? {} : { schedules }),
+      code,
+      kernelSource,
+    };
+    await write(subject, format, terminal, machinery);
   } finally {
     terminal.progress(null);
   }
   return 0;
 }
 
-function render(review: Review, annotation: Annotation, format: ReportFormat): string {
-  switch (format) {
-    case "text":
-      return reviewText(review);
-    case "markdown":
-      return reviewMarkdown(review);
-    case "reply":
-      return reviewReply(review, annotation);
+async function readCode(
+  text: string,
+  annotation: Annotation,
+  { engine, kernelSource }: ReportArguments,
+  terminal: Terminal,
+  { workshop }: Machinery,
+): Promise<CodePreparation | null> {
+  if (annotation.policies.length === 0) return null;
+  const { hz } = machineOf(annotation, {});
+  const request = { text, hz, policies: null, kernelSource };
+  return prepareCode(engine, request, workshop, {
+    onStage: (stage) => terminal.progress(stageInWords(stage)),
+  });
+}
+
+/** Text and Markdown are written part by part, so that the first figures are there at once. */
+async function write(
+  subject: Subject,
+  format: ReportFormat,
+  terminal: Terminal,
+  { pool }: Machinery,
+): Promise<void> {
+  let sections = 0;
+  terminal.progress("reporting: starting");
+  const progress: ReviewHooks = {
+    onSection: () => void (sections += 1),
+    onRun: (done) => terminal.progress(`reporting: ${done} runs done, ${sections} sections ready`),
+  };
+  if (format === "reply" || format === "html") {
+    const review = await reviewPatch(subject, pool, progress);
+    terminal.progress(null);
+    await terminal.write(format === "html" ? reviewHtml(review) : reviewReply(review, subject.annotation));
+    return;
   }
+  const form: ReviewForm = format === "text" ? textForm : markdownForm;
+  let writing: Promise<void> = Promise.resolve();
+  const add = (part: string): void => {
+    terminal.progress(null);
+    writing = writing.then(() => terminal.write(part));
+  };
+  const { limits } = await reviewPatch(subject, pool, {
+    ...progress,
+    onHead: (head) => add(form.head(head)),
+    onNext: (section) => add(`\n\n${form.section(section)}`),
+  });
+  add(`\n\n${form.limits(limits)}\n`);
+  await writing;
 }

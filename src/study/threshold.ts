@@ -31,6 +31,14 @@ const shortNames: Readonly<Record<string, FigurePath>> = {
   "freed-too-early": "freedTooEarly",
 };
 
+/** A figure by its short name or its path. Throws StudyError "bad-input". */
+export function readFigure(name: string): FigurePath {
+  const figure = Object.hasOwn(shortNames, name) ? shortNames[name] : name;
+  if (figure !== undefined && isFigurePath(figure)) return figure;
+  const names = [...Object.keys(shortNames), ...figurePaths];
+  throw new StudyError("bad-input", unknownName("The figure", name, names));
+}
+
 /** `[POLICY:]FIGURE>20%`, `FIGURE<-10%`, `FIGURE>0`. Throws StudyError "bad-input". */
 export function readThreshold(text: string): Threshold {
   const match =
@@ -42,11 +50,7 @@ export function readThreshold(text: string): Threshold {
       `The threshold "${text}" can't be read: write a figure, > or <, and a number, as in "footprint>20%" or "after:latency-p99>5000000".`,
     );
   }
-  const figure = Object.hasOwn(shortNames, name) ? shortNames[name] : name;
-  if (figure === undefined || !isFigurePath(figure)) {
-    const names = [...Object.keys(shortNames), ...figurePaths];
-    throw new StudyError("bad-input", unknownName("The figure", name, names));
-  }
+  const figure = readFigure(name);
   return {
     text,
     policy: policy ?? null,

@@ -31,6 +31,25 @@ describe("report", () => {
     assert.match(one.out, /--seed=7 /);
   });
 
+  it("as a page", async () => {
+    const { code, out } = await cli.run(["report", SAMPLE, "--runs=1", "--schedules=5", "--html"]);
+    assert.equal(code, 0);
+    assert.match(out, /^<!doctype html>[\s\S]*<svg [\s\S]*<\/html>\n$/);
+  });
+
+  it("sweeps one parameter and two, as text, as Markdown and as a picture", async () => {
+    const words = ["sweep", SAMPLE, "--vary=batches=1,2", "--runs=1"];
+    const [text, markdown, picture] = await Promise.all([
+      cli.run(words),
+      cli.run([...words, "--vary=threads=1,2", "--markdown", "--policy=before", "--figure=latency"]),
+      cli.run([...words, "--svg", cli.file("sweep.svg", "")]),
+    ]);
+    assert.deepEqual([text.code, markdown.code, picture.code], [0, 0, 0]);
+    assert.match(text.out, /^Footprint, mean, .*\n {2}batches +before +after/);
+    assert.match(markdown.out, /\| batches \| threads \| before \|/);
+    assert.match(picture.errors, /The picture is in .*sweep\.svg/);
+  });
+
   it("from standard input", async () => {
     const { code, out } = await cli.run(["report", "-", "--runs=1"], "Subject: nothing\n\nNo diff here.\n");
     assert.deepEqual([code, out], [2, ""]);
@@ -42,6 +61,14 @@ describe("report", () => {
       [["report", SAMPLE, "--markdown", "--reply"], 1, /Choose one of --markdown and --reply/],
       [["report", SAMPLE, "--runs", "1000"], 1, /takes 1 to 100 runs/],
       [["report", SAMPLE, "--runs", "0"], 1, /takes 1 to 100 runs/],
+      [["report", SAMPLE, "--schedules", "9999999"], 1, /--schedules is 9999999/],
+      [["report", SAMPLE, "--kernel-source", "."], 1, /of no use to the model/],
+      [["report", SAMPLE, "--engine", "c"], 1, /The engine "c" is not known/],
+      [["sweep", SAMPLE], 1, /Name one or two parameters/],
+      [["sweep", SAMPLE, "--vary", "batches"], 1, /--vary is "batches": write a parameter/],
+      [["sweep", "--vary", "batches=1"], 1, /Name a patch, or policies/],
+      [["sweep", SAMPLE, "--vary", "batchs=1"], 1, /"batchs" is no parameter/],
+      [["sweep", SAMPLE, "--vary", "batches=1", "--figure", "footprin"], 1, /The figure "footprin"/],
       [["report", SAMPLE, "--seed", "99999999999"], 1, /--seed is 99999999999/],
       [["report", SAMPLE, "--json"], 1, /"--json" is not known/],
       [["report", SAMPLE, "other"], 1, /one argument too many/],

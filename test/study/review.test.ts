@@ -35,9 +35,14 @@ function made({ policy, workload, machine, seed }: RunJob): Run {
 
 const pool = new FakePool(made);
 const announced: string[] = [];
+const inOrder: string[] = [];
 let review: Review;
 before(async () => {
-  review = await reviewPatch(subject, pool, { onSection: ({ id }) => void announced.push(id) });
+  review = await reviewPatch(subject, pool, {
+    onHead: ({ title }) => void inOrder.push(title === "" ? "no head" : "head"),
+    onSection: ({ id }) => void announced.push(id),
+    onNext: ({ id }) => void inOrder.push(id),
+  });
 });
 
 function section(id: string): ReviewSection {
@@ -59,6 +64,7 @@ function identity({ policy, workload, machine, seed }: RunJob): string {
 describe("the report", () => {
   it("has a section for each kind of question, each with an answer, a table and a command", () => {
     const ids = [
+      "glance",
       "figures",
       "claims",
       "delay",
@@ -66,14 +72,20 @@ describe("the report", () => {
       "safety",
       "stalls",
       "level",
+      "pressure",
       "what-if",
       "light-load",
       "single-argument",
+      "barrier",
       "placement",
       "sensitivity",
     ];
-    assert.deepEqual(review.sections.map(({ id }) => id).toSorted(), ids.toSorted());
+    assert.deepEqual(
+      review.sections.map(({ id }) => id),
+      ids,
+    );
     assert.deepEqual(announced.toSorted(), ids.toSorted());
+    assert.deepEqual(inOrder, ["head", ...ids]);
     for (const { answer, tables, commands, questions, title } of review.sections) {
       assert.ok(answer.length > 0 && tables.length > 0 && commands.length > 0 && questions.length > 0, title);
       for (const sentence of answer) assert.match(sentence, /^["A-Z].*[.:]$/s);

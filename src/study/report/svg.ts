@@ -1,8 +1,9 @@
 /** Footprint over time as a picture that stands alone: for a mail, an issue, a page. */
-import { formatFigure, formatNs, plain } from "../format.ts";
+import { formatFigure, formatNs } from "../format.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
 import { endOf, overTime, type Moment } from "./overTime.ts";
 import { linearScale, logScale, type Scale } from "./scale.ts";
+import { dashes, escapeXml as escape, round, rule, shorten, STYLES, svgText as text } from "./svgParts.ts";
 
 const WIDTH = 960;
 const PLOT_BOTTOM = 400;
@@ -10,16 +11,6 @@ const LEGEND_ROW = 20;
 const POINTS = 400;
 /** Footprints further apart than this need a logarithmic axis to be seen beside each other. */
 const LINEAR_RANGE = 20;
-
-/** Distinct for the colour-blind (Okabe and Ito), and by their dashes without colour. */
-const STYLES = [
-  { colour: "#0072b2", dash: "" },
-  { colour: "#d55e00", dash: "8 4" },
-  { colour: "#009e73", dash: "2 3" },
-  { colour: "#cc79a7", dash: "10 3 2 3" },
-  { colour: "#e69f00", dash: "4 2" },
-  { colour: "#56b4e9", dash: "1 2" },
-] as const;
 
 interface Curve {
   readonly policy: PolicyResult;
@@ -118,10 +109,6 @@ function axes(frame: Frame): readonly string[] {
   ];
 }
 
-function rule(x1: number, y1: number, x2: number, y2: number): string {
-  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#dddddd"/>`;
-}
-
 function band({ moments, colour }: Curve, frame: Frame): string {
   const upper = moments.map((moment) => point(moment.timeNs, moment.max, frame));
   const lower = moments.map((moment) => point(moment.timeNs, moment.min, frame)).reverse();
@@ -159,29 +146,4 @@ function xOf(timeNs: number, { left, right, time }: Frame): number {
 
 function yOf(megabytes: number, { top, bottom, size }: Frame): number {
   return bottom - (bottom - top) * size.place(megabytes);
-}
-
-function text(x: number, y: number, content: string, attributes: string): string {
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escape(content)}</text>`;
-}
-
-function dashes(dash: string): string {
-  return dash === "" ? "" : ` stroke-dasharray="${dash}"`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-function shorten(content: string, length: number): string {
-  return content.length > length ? `${content.slice(0, length - 1)}…` : content;
-}
-
-/** XML allows no control characters at all, not even as references. */
-function escape(content: string): string {
-  return plain(content)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

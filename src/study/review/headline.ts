@@ -3,8 +3,8 @@ import { describeFigure, isFigurePath, stages, type FigurePath } from "../figure
 import { formatFigure, formatNs } from "../format.ts";
 import { claimRow, type Table } from "../report/tables.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
-import type { Laboratory } from "./laboratory.ts";
-import type { Plan } from "./plan.ts";
+import type { Experiment, Laboratory } from "./laboratory.ts";
+import { SMALL, type Plan } from "./plan.ts";
 import { factor, listed, medianAt, policyIn, said, tableOf, type ReviewSection } from "./section.ts";
 
 const figures: readonly FigurePath[] = [
@@ -19,15 +19,22 @@ const figures: readonly FigurePath[] = [
 
 /** Sections that the headline's runs answer. */
 export async function headlineSections(lab: Laboratory, plan: Plan): Promise<readonly ReviewSection[]> {
-  const experiment = { policies: plan.ids, ...plan.headline };
+  const experiment: Experiment = { policies: plan.ids, ...plan.headline, engine: "model" };
   const result = await lab.run(experiment);
   const commands = [lab.command(experiment)];
   const claims = claimsSection(result, commands);
   return [
     figuresSection(result, plan, commands),
     ...(claims === null ? [] : [claims]),
-    delaySection(result, commands),
+    ...(lab.hasCode ? [] : [delaySection(result, commands)]),
   ];
+}
+
+/** The delay of the patch's own code, which does not get through the headline's size; null where only the model runs. */
+export async function codeDelaySection(lab: Laboratory, plan: Plan): Promise<ReviewSection | null> {
+  if (!lab.hasCode) return null;
+  const experiment: Experiment = { policies: plan.ids, workload: SMALL, runs: lab.subject.runs };
+  return delaySection(await lab.run(experiment), [lab.command(experiment)]);
 }
 
 function figuresSection(result: StudyResult, plan: Plan, commands: readonly string[]): ReviewSection {

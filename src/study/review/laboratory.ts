@@ -2,7 +2,8 @@
 import { readMailCommand, DEFAULT_MACHINE } from "../choices.ts";
 import type { Annotation } from "../annotation.ts";
 import { StudyError, type CancelSignal, type RunPool } from "../job.ts";
-import type { StudyResult } from "../result.ts";
+import type { CodePreparation } from "../code/preparation.ts";
+import type { Engine, StudyResult } from "../result.ts";
 import { planStudy, runStudy } from "../study.ts";
 
 /** What one `simulate` command runs; each is a name, or a variant such as "after:batches=3". */
@@ -13,12 +14,14 @@ export interface Experiment {
   readonly machine?: string;
   /** Of each policy. */
   readonly runs: number;
+  /** "model" where variants are held against policies as they are, or more objects are freed than code gets through. */
+  readonly engine?: "model";
 }
 
 /** What the report is about. */
 export interface Subject {
   readonly annotation: Annotation;
-  /** How commands name the document. */
+  /** How commands name the document; empty: there is none. */
   readonly document: string;
   /** Seed of the first run of every experiment. */
   readonly seed: number;
@@ -26,6 +29,12 @@ export interface Subject {
   readonly runs: number;
   /** Schedules of each policy that the search for an object freed too early tries; left out: 80. */
   readonly schedules?: number;
+  /** The patch's own code, which then runs where it can; left out: the model runs. */
+  readonly code?: CodePreparation | null;
+  /** Where that code's source is, as a command names it; null: the current folder. */
+  readonly kernelSource?: string | null;
+  /** Of experiments that name none; left out: the document's own, or the usual one. */
+  readonly machine?: string;
 }
 
 export interface LaboratoryHooks {
@@ -34,30 +43,67 @@ export interface LaboratoryHooks {
   readonly cancel?: CancelSignal;
 }
 
+/** What the sections of a report share. */
+interface Shared {
+  readonly results: Map<string, Promise<StudyResult>>;
+  /** Runs. */
+  done: number;
+}
+
 /** Experiments that are asked for twice run once. */
 export class Laboratory {
   readonly subject: Subject;
   /** Machine of experiments that name none. */
   readonly machine: string;
+  readonly #usualMachine: string;
   readonly #pool: RunPool;
   readonly #hooks: LaboratoryHooks;
-  readonly #results = new Map<string, Promise<StudyResult>>();
-  #done = 0;
+  readonly #shared: Shared;
+  readonly #engines = new Set<Engine>();
 
-  constructor(subject: Subject, pool: RunPool, hooks: LaboratoryHooks = {}) {
+  constructor(
+    subject: Subject,
+    pool: RunPool,
+    hooks: LaboratoryHooks = {},
+    shared: Shared = { results: new Map(), done: 0 },
+  ) {
     this.subject = subject;
-    this.machine = readMailCommand(subject.annotation) === null ? DEFAULT_MACHINE : "mail";
+    this.#usualMachine = readMailCommand(subject.annotation) === null ? DEFAULT_MACHINE : "mail";
+    this.machine = subject.machine ?? this.#usualMachine;
     this.#pool = pool;
     this.#hooks = hooks;
+    this.#shared = shared;
+  }
+
+  /** The same laboratory for one section, which can be asked what ran for it. */
+  section(): Laboratory {
+    return new Laboratory(this.subject, this.#pool, this.#hooks, this.#shared);
+  }
+
+  /** What ran the experiments that were asked for here. */
+  get engines(): ReadonlySet<Engine> {
+    return this.#engines;
+  }
+
+  /** Whether the patch's own code is at hand. */
+  get hasCode(): boolean {
+    return Object.keys(this.#code?.sections ?? {}).length > 0;
   }
 
   /** Rejects with StudyError, as planStudy() and runStudy() do. */
-  run(experiment: Experiment): Promise<StudyResult> {
+  async run(experiment: Experiment): Promise<StudyResult> {
     const key = this.command(experiment);
-    const known = this.#results.get(key);
+    const result = await this.#once(key, experiment);
+    for (const { engine = result.engine } of result.policies) this.#engines.add(engine);
+    return result;
+  }
+
+  #once(key: string, experiment: Experiment): Promise<StudyResult> {
+    const { results } = this.#shared;
+    const known = results.get(key);
     if (known !== undefined) return known;
     const result = this.#start(experiment);
-    this.#results.set(key, result);
+    results.set(key, result);
     return result;
   }
 
@@ -73,26 +119,35 @@ export class Laboratory {
   }
 
   /** The command that gives the experiment's figures. */
-  command({ policies, workload, machine = this.machine, runs }: Experiment): string {
-    const { document, seed } = this.subject;
+  command({ policies, workload, machine = this.machine, runs, engine }: Experiment): string {
+    const { document, seed, kernelSource = null } = this.subject;
+    const isCode = engine !== "model" && this.hasCode;
     const words = [
-      document,
+      ...(document === "" ? [] : [document]),
       `--policy=${policies.join(",")}`,
       `--workload=${workload}`,
-      ...(machine === this.machine ? [] : [`--machine=${machine}`]),
+      ...(machine === this.#usualMachine ? [] : [`--machine=${machine}`]),
       `--runs=${runs}`,
       `--seed=${seed}`,
-      "--engine=model",
+      isCode ? "--engine=auto" : "--engine=model",
+      ...(isCode && kernelSource !== null ? [`--kernel-source=${kernelSource}`] : []),
     ];
     return `kvfree-review simulate ${words.map(shellWord).join(" ")}`;
+  }
+
+  /** Null: all is modelled. */
+  get #code(): CodePreparation | null {
+    return this.subject.code ?? null;
   }
 
   async #start(experiment: Experiment): Promise<StudyResult> {
     const { policies, workload, machine = this.machine, runs } = experiment;
     const { annotation, seed } = this.subject;
-    const choices = { policies, workload, machine, runs, seed, engine: "model" } as const;
+    const code = experiment.engine === "model" || !this.hasCode ? null : this.#code;
+    const engine = code === null ? "model" : "auto";
+    const choices = { policies, workload, machine, runs, seed, engine, code } as const;
     const { cancel } = this.#hooks;
-    const onProgress = (): void => this.#hooks.onRun?.((this.#done += 1));
+    const onProgress = (): void => this.#hooks.onRun?.((this.#shared.done += 1));
     const hooks = cancel === undefined ? { onProgress } : { onProgress, cancel };
     return runStudy(planStudy(annotation, choices), this.#pool, hooks);
   }

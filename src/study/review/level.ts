@@ -32,6 +32,7 @@ export async function levelSection(lab: Laboratory, plan: Plan): Promise<ReviewS
     policies: plan.ids,
     workload: `${SMALL}:loops=${loops}`,
     runs: 2,
+    engine: "model",
   }));
   const [limits, ...results] = await Promise.all([
     Promise.all(plan.ids.map((id) => limitsOf(lab, id))),
@@ -93,7 +94,13 @@ function sidesOf({ works, breaks }: Edge): readonly number[] {
 }
 
 function memoryExperiment(id: string, megabytes: number, lab: Laboratory): Experiment {
-  return { policies: [id], workload: SMALL, machine: `${lab.machine}:memoryMB=${megabytes}`, runs: 2 };
+  return {
+    policies: [id],
+    workload: SMALL,
+    machine: `${lab.machine}:memoryMB=${megabytes}`,
+    runs: 2,
+    engine: "model",
+  };
 }
 
 function leastMemory(lab: Laboratory, id: string): Promise<Edge> {
@@ -105,7 +112,7 @@ function leastMemory(lab: Laboratory, id: string): Promise<Edge> {
 
 function rateExperiment(id: string, perSecond: number): Experiment {
   const workload = `steady-1m:cpus=${RATE_CPUS}:durationMs=${RATE_MS}:objectsPerSecond=${perSecond}`;
-  return { policies: [id], workload, runs: 1 };
+  return { policies: [id], workload, runs: 1, engine: "model" };
 }
 
 function highestRate(lab: Laboratory, id: string): Promise<Edge> {

@@ -23,12 +23,18 @@ export async function placementSection(lab: Laboratory, plan: Plan): Promise<Rev
   if (before.parameters.reclaimWork === after.parameters.reclaimWork) return null;
   const workload = `${SMALL}:loops=${LOOPS}`;
   const away = "after:reclaimQueue=system_unbound_wq";
-  const asTheyAre: Experiment = { policies: ["before", "after", away], workload, runs: RUNS };
+  const asTheyAre: Experiment = {
+    policies: ["before", "after", away],
+    workload,
+    runs: RUNS,
+    engine: "model",
+  };
   const home: Experiment = {
     policies: ["before"],
     workload,
     machine: `${lab.machine}:offloaded=false`,
     runs: RUNS,
+    engine: "model",
   };
   const [placed, moved] = await Promise.all([lab.attempt(asTheyAre), lab.attempt(home)]);
   const [own, patched, patchedAway] = placed?.policies ?? [];

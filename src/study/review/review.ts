@@ -2,29 +2,43 @@
 import { titleOf } from "../documentSummary.ts";
 import type { RunPool } from "../job.ts";
 import { resolveMachine } from "../choices.ts";
+import { barrierSection } from "./barrier.ts";
 import { effectsSection } from "./effects.ts";
-import { headlineSections } from "./headline.ts";
+import { glanceSection } from "./glance.ts";
+import { codeDelaySection, headlineSections } from "./headline.ts";
+import { measureEffects, type HunkEffects } from "./hunkEffects.ts";
 import { Laboratory, type LaboratoryHooks, type Subject } from "./laboratory.ts";
 import { levelSection } from "./level.ts";
 import { lightSection, singleSection } from "./light.ts";
 import { placementSection } from "./placement.ts";
 import { planReview, SMALL, type Plan } from "./plan.ts";
+import { pressureSection } from "./pressure.ts";
 import { safetySection } from "./safety.ts";
-import type { Review, ReviewSection } from "./section.ts";
+import type { Review, ReviewHead, ReviewSection } from "./section.ts";
 import { sensitivitySection } from "./sensitivity.ts";
 import { stallSection } from "./stalls.ts";
 import { whatIfSection } from "./whatIf.ts";
 
 export interface ReviewHooks extends LaboratoryHooks {
+  /** Called before anything runs. */
+  readonly onHead?: (head: ReviewHead) => void;
   /** Called with each section as soon as it is there, in whatever order they come. */
   readonly onSection?: (section: ReviewSection) => void;
+  /** Called with each section as soon as it and all before it are there: in the order of the report. */
+  readonly onNext?: (section: ReviewSection) => void;
+  readonly onEffects?: (effects: HunkEffects) => void;
 }
 
 /** What the report leaves to others, by the number of the question in the README. */
 const LIMITS: readonly string[] = [
-  "Not answered here: counters that wrap and counts of single channels (11), on which CPU's list a page lands (12), offline CPUs and early boot (13), what the shrinker counts and whether it starts grace periods (15), how long a barrier takes (16): the model has none of them. The reading of the hunks says which of them the patch touches.",
+  "Not answered here: counters that wrap and counts of single channels (11), on which CPU's list a page lands (12), offline CPUs and early boot (13): the model has none of them. The reading of the hunks says which of them the patch touches.",
   "PREEMPT_RT, nohz_full, memory cgroups, NUMA policy and CPU hotplug are not modelled.",
 ];
+
+type Sections = readonly ReviewSection[];
+
+/** A part of the report; it gets a laboratory of its own, which knows what ran for it. */
+type Part = (lab: Laboratory) => Promise<Sections | ReviewSection | null>;
 
 /**
  * Answers what reviewers ask of a document's patch. All experiments share the pool, so all its threads have work; the same
@@ -34,47 +48,85 @@ const LIMITS: readonly string[] = [
 export async function reviewPatch(subject: Subject, pool: RunPool, hooks: ReviewHooks = {}): Promise<Review> {
   const plan = planReview(subject);
   const lab = new Laboratory(subject, pool, hooks);
-  const announce = (sections: readonly ReviewSection[]): readonly ReviewSection[] => {
-    for (const section of sections) hooks.onSection?.(section);
-    return sections;
-  };
-  const one = async (section: Promise<ReviewSection | null>): Promise<readonly ReviewSection[]> => {
-    const found = await section;
-    return announce(found === null ? [] : [found]);
-  };
-  // The small ones first: they are there at once, and the long runs of the headline then fill the pool.
-  const small = [effectsSection(lab, plan), safetySection(lab, plan), stallSection(lab, plan)].map(one);
-  const more = [
-    levelSection(lab, plan),
-    whatIfSection(lab, plan),
-    lightSection(lab, plan),
-    singleSection(lab, plan),
-    placementSection(lab, plan),
-    sensitivitySection(lab, plan),
-  ].map(one);
-  const [headline, ...rest] = await Promise.all([
-    headlineSections(lab, plan).then(announce),
-    ...small,
-    ...more,
-  ]);
-  return {
-    title: titleOf(subject.annotation),
-    head: headOf(subject, plan, lab),
-    sections: [...headline, ...rest.flat()],
-    limits: [...plan.refused, ...plan.policies.flatMap(({ notExpressed }) => notExpressed), ...LIMITS].filter(
-      (text, at, all) => all.indexOf(text) === at,
-    ),
-  };
+  const head = { title: titleOf(subject.annotation), head: headOf(subject, plan, lab) };
+  hooks.onHead?.(head);
+  const effects = (own: Laboratory): Promise<HunkEffects | null> =>
+    measureEffects(own, plan).then((found) => {
+      if (found !== null) hooks.onEffects?.(found);
+      return found;
+    });
+  let found: HunkEffects | null = null;
+  const parts = partsOf(plan, async (own) => {
+    found = await effects(own);
+    return found === null ? null : effectsSection(found);
+  });
+  const sections = await inOrder(
+    parts.map((part) => runPart(part, lab, hooks)),
+    hooks,
+  );
+  return { ...head, sections, effects: found, limits: limitsOf(plan) };
 }
 
-function headOf({ annotation, runs, seed }: Subject, plan: Plan, lab: Laboratory): Review["head"] {
+/** In the order of the report. The first is there within a second; the long runs of the headline then fill the pool. */
+function partsOf(plan: Plan, effects: Part): readonly Part[] {
+  return [
+    (lab) => glanceSection(lab, plan),
+    (lab) => headlineSections(lab, plan),
+    (lab) => codeDelaySection(lab, plan),
+    effects,
+    (lab) => safetySection(lab, plan),
+    (lab) => stallSection(lab, plan),
+    (lab) => levelSection(lab, plan),
+    (lab) => pressureSection(lab, plan),
+    (lab) => whatIfSection(lab, plan),
+    (lab) => lightSection(lab, plan),
+    (lab) => singleSection(lab, plan),
+    (lab) => barrierSection(lab, plan),
+    (lab) => placementSection(lab, plan),
+    (lab) => sensitivitySection(lab, plan),
+  ];
+}
+
+async function runPart(part: Part, lab: Laboratory, { onSection }: ReviewHooks): Promise<Sections> {
+  const own = lab.section();
+  const made = await part(own);
+  const sections = made === null ? [] : "id" in made ? [made] : made;
+  const engines = [...own.engines].toSorted();
+  const told = sections.map((section) => (lab.hasCode ? { ...section, engines } : section));
+  for (const section of told) onSection?.(section);
+  return told;
+}
+
+/** Waits for all; the first that fails ends it. */
+async function inOrder(parts: readonly Promise<Sections>[], { onNext }: ReviewHooks): Promise<Sections> {
+  const all = Promise.all(parts);
+  const told = (async () => {
+    for (const part of parts) for (const section of await part) onNext?.(section);
+  })();
+  const [sections] = await Promise.all([all, told]);
+  return sections.flat();
+}
+
+function limitsOf({ refused, policies }: Plan): readonly string[] {
+  const limits = [...refused, ...policies.flatMap(({ notExpressed }) => notExpressed), ...LIMITS];
+  return limits.filter((text, at) => limits.indexOf(text) === at);
+}
+
+function headOf({ annotation, runs, seed, code }: Subject, plan: Plan, lab: Laboratory): ReviewHead["head"] {
   const { title } = resolveMachine(lab.machine, annotation);
   const { workload, runs: most } = plan.headline;
   return [
-    ["Engine", "parametrised model"],
+    ["Engine", engineOf(lab)],
+    ...(code?.source ? [["Source", code.source.sentence] as const] : []),
+    ...(code?.reason ? [["No code", code.reason] as const] : []),
     ["Machine", title],
     ["Headline", `${workload}, ${most} runs of each policy, seeds from ${seed}`],
     ["All else", `${SMALL} and smaller, ${runs} runs or as its command says, seeds from ${seed}`],
     ...plan.policies.map((policy): readonly [string, string] => [`Policy ${policy.id}`, policy.title]),
   ];
+}
+
+function engineOf(lab: Laboratory): string {
+  if (!lab.hasCode) return "parametrised model";
+  return "the patch's own code where it can answer, as each section says, else the parametrised model";
 }

@@ -1,9 +1,11 @@
 /** What a report is made of. */
 import { describeFigure, figureAt, type FigurePath } from "../figures.ts";
 import { formatFigure } from "../format.ts";
+import type { Picture } from "../report/svgParts.ts";
 import type { Table } from "../report/tables.ts";
-import type { PolicyResult, Spread, StudyResult } from "../result.ts";
+import type { Engine, PolicyResult, Spread, StudyResult } from "../result.ts";
 import { spreadOf } from "../spread.ts";
+import type { HunkEffects } from "./hunkEffects.ts";
 
 /** One thing that reviewers ask, with its answer. */
 export interface ReviewSection {
@@ -15,18 +17,28 @@ export interface ReviewSection {
   /** Sentences that one could send to the list; the first is the answer. */
   readonly answer: readonly string[];
   readonly tables: readonly Table[];
+  /** The same as pictures, where they say more; left out: none. */
+  readonly pictures?: readonly Picture[];
   /** The same in short, for a mail of 72 columns; left out where the first table is narrow. */
   readonly brief?: Table;
+  /** What ran its experiments; left out: the model. */
+  readonly engines?: readonly Engine[];
   /** How to get the section's figures again. */
   readonly commands: readonly string[];
 }
 
-/** The whole report. */
-export interface Review {
+/** What a report is about. */
+export interface ReviewHead {
   readonly title: string;
   /** What was run, a line each. */
   readonly head: readonly (readonly [string, string])[];
+}
+
+/** The whole report. */
+export interface Review extends ReviewHead {
   readonly sections: readonly ReviewSection[];
+  /** What the hunks do, for who shows it beside them; null: there is nothing to take apart. */
+  readonly effects: HunkEffects | null;
   /** What nobody should read into it. */
   readonly limits: readonly string[];
 }
@@ -45,7 +57,11 @@ export function medianAt(policy: PolicyResult, path: FigurePath): number {
 
 /** "66 MB (61 MB to 93 MB)", or one figure where all runs agree. */
 export function said(policy: PolicyResult, path: FigurePath): string {
-  const { median, min, max } = spreadAt(policy, path);
+  return saidSpread(spreadAt(policy, path), path);
+}
+
+/** The same of a spread of that figure. */
+export function saidSpread({ median, min, max }: Spread, path: FigurePath): string {
   const { unit } = describeFigure(path);
   const [low, high] = [formatFigure(min, unit), formatFigure(max, unit)];
   return low === high ? formatFigure(median, unit) : `${formatFigure(median, unit)} (${low} to ${high})`;

@@ -23,7 +23,7 @@ export async function sensitivitySection(lab: Laboratory, plan: Plan): Promise<R
   const ids = plan.ids.slice(0, 2);
   const { costs } = resolveMachine(lab.machine, lab.subject.annotation);
   const prices = Object.entries(costs).filter(([, ns]) => ns > 0);
-  const asItIs: Experiment = { policies: ids, workload: SMALL, runs: RUNS };
+  const asItIs: Experiment = { policies: ids, workload: SMALL, runs: RUNS, engine: "model" };
   const [effects] = await Promise.all([
     Promise.all(prices.map(([name, ns]) => effectOf(lab, ids, name, ns))),
     lab.run(asItIs),
@@ -58,6 +58,7 @@ async function effectOf(lab: Laboratory, ids: readonly string[], name: string, n
     workload: SMALL,
     machine: `${lab.machine}:costs.${name}=${Number((ns * share).toPrecision(6))}`,
     runs: RUNS,
+    engine: "model",
   }));
   const [low, high] = await Promise.all(ends.map((end) => lab.run(end)));
   const changes = ids.map((id) =>

@@ -1,132 +1,121 @@
-/** One parameter at a time: what would more batches, another interval, another object size do? */
-import type { PolicyParameters } from "../../policy/policy.ts";
+/** What would more batches, another interval, another object size do? One parameter at a time, and two that matter. */
 import { describeFigure, type FigurePath } from "../figures.ts";
 import { formatFigure } from "../format.ts";
+import { sweepPicture } from "../report/sweepPicture.ts";
 import type { Table } from "../report/tables.ts";
-import type { PolicyResult } from "../result.ts";
-import type { Experiment, Laboratory } from "./laboratory.ts";
+import type { Laboratory } from "./laboratory.ts";
 import { SMALL, type Plan } from "./plan.ts";
-import { medianAt, said, type ReviewSection } from "./section.ts";
+import { saidSpread, type ReviewSection } from "./section.ts";
+import { runSweep, type Axis, type Sweep } from "./sweep.ts";
 
-interface Sweep {
+interface Question {
   readonly title: string;
-  readonly label: string;
-  readonly values: readonly number[];
-  /** Policy and workload of one value. */
-  readonly at: (id: string, value: number) => { readonly policy: string; readonly workload: string };
-  /** What a cell shows; the first is the curve. */
-  readonly figures: readonly FigurePath[];
+  readonly workload: string;
+  readonly axes: readonly Axis[];
+  /** What a cell shows; the first is what the sentence and the picture are about. */
+  readonly figures: readonly [FigurePath, ...FigurePath[]];
+  readonly runs: number;
 }
 
-const OF_FLOODS: readonly FigurePath[] = ["footprintMB.mean", "latencyNs.mean"];
-const OF_LIGHT: readonly FigurePath[] = ["wakeupsPerSecond", "footprintMB.mean", "latencyNs.mean"];
+const OF_FLOODS = ["footprintMB.mean", "latencyNs.mean"] as const;
+const OF_LIGHT = ["wakeupsPerSecond", "footprintMB.mean", "latencyNs.mean"] as const;
+const RUNS = 2;
 
-function ofPolicy(
+function one(
   title: string,
-  name: keyof PolicyParameters,
+  key: string,
   values: readonly number[],
   workload = SMALL,
-  figures = OF_FLOODS,
-): Sweep {
-  return {
-    title,
-    label: name,
-    values,
-    figures,
-    at: (id, value) => ({ policy: `${id}:${name}=${value}`, workload }),
-  };
+  figures: Question["figures"] = OF_FLOODS,
+): Question {
+  return { title, workload, axes: [{ key, values: values.map(String) }], figures, runs: RUNS };
 }
 
-function ofWorkload(title: string, name: string, values: readonly number[]): Sweep {
-  const at: Sweep["at"] = (id, value) => ({ policy: id, workload: `${SMALL}:${name}=${value}` });
-  return { title, label: name, values, figures: OF_FLOODS, at };
-}
-
-const sweeps: readonly Sweep[] = [
-  ofPolicy("Batches per CPU", "batches", [1, 2, 3, 4, 8]),
+const questions: readonly Question[] = [
+  one("Batches per CPU", "batches", [1, 2, 3, 4, 8]),
   // In a flood a full page brings the monitor at once, whatever the interval is.
-  ofPolicy(
+  one(
     "Drain interval at light load, ms",
     "drainIntervalMs",
     [20, 200, 1000, 5000],
     "light-phone:durationMs=10000",
     OF_LIGHT,
   ),
-  ofWorkload("Object size, bytes", "objectBytes", [24, 128, 512, 2048]),
-  ofWorkload("Share of single-argument calls", "singleArgShare", [0, 0.5, 1]),
-  ofWorkload("Share of vmalloc memory", "vmallocShare", [0, 1]),
-  ofWorkload("Flooding threads", "threads", [4, 16, 64]),
+  one("Object size, bytes", "objectBytes", [24, 128, 512, 2048]),
+  one("Share of single-argument calls", "singleArgShare", [0, 0.5, 1]),
+  one("Share of vmalloc memory", "vmallocShare", [0, 1]),
+  one("Flooding threads", "threads", [4, 16, 64]),
+  {
+    title: "Batches and flooding threads",
+    workload: `${SMALL}:loops=40`,
+    axes: [
+      { key: "batches", values: ["1", "2", "4", "8"] },
+      { key: "threads", values: ["4", "16", "32", "64"] },
+    ],
+    figures: ["footprintMB.mean"],
+    runs: 1,
+  },
 ];
-const RUNS = 2;
 
 export async function whatIfSection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
-  const measured = await Promise.all(sweeps.map((sweep) => measure(lab, plan, sweep)));
+  const measured = await Promise.all(questions.map((question) => measure(lab, plan, question)));
   return {
     id: "what-if",
-    title: "What if: one parameter at a time",
+    title: "What if: one parameter at a time, and two that matter",
     questions: [6, 7],
     answer: measured.flatMap(({ answer }) => answer),
     tables: measured.map(({ table }) => table),
-    commands: measured.flatMap(({ commands }) => commands),
+    pictures: measured.flatMap(({ sweep }) => sweepPicture(sweep) ?? []),
+    commands: measured.flatMap(({ sweep }) => sweep.cells.flatMap(({ command }) => command ?? [])),
   };
 }
 
-async function measure(
-  lab: Laboratory,
-  plan: Plan,
-  sweep: Sweep,
-): Promise<{
+interface Measured {
   readonly answer: readonly string[];
   readonly table: Table;
-  readonly commands: readonly string[];
-}> {
-  const rows = await Promise.all(
-    sweep.values.map(async (value) => {
-      const places = plan.ids.map((id) => sweep.at(id, value));
-      const workload = places[0]?.workload ?? SMALL;
-      const experiment: Experiment = { policies: places.map(({ policy }) => policy), workload, runs: RUNS };
-      const result = await lab.attempt(experiment);
-      return {
-        value,
-        policies: result?.policies ?? [],
-        commands: result === null ? [] : [lab.command(experiment)],
-      };
-    }),
-  );
+  readonly sweep: Sweep;
+}
+
+async function measure(lab: Laboratory, { ids }: Plan, question: Question): Promise<Measured> {
+  const { workload, axes, runs, figures } = question;
+  const [sweep, ...more] = await Promise.all([
+    runSweep(lab, { policies: ids, workload, axes, runs, figure: figures[0] }),
+    ...figures.slice(1).map((figure) => runSweep(lab, { policies: ids, workload, axes, runs, figure })),
+  ]);
   return {
-    answer: plan.ids.map((id, at) => {
-      const figure = describeFigure(sweep.figures[0] ?? "footprintMB.mean").title.toLowerCase();
-      return `${sweep.title} (${sweep.label}), "${id}", ${figure}: ${curve(
-        rows.map(({ value, policies }) => ({ value, policy: policies[at] })),
-        sweep.figures[0] ?? "footprintMB.mean",
-      )}.`;
-    }),
-    table: {
-      title: `${sweep.title}: ${sweep.figures.map((path) => describeFigure(path).title.toLowerCase()).join(" / ")}`,
-      header: [sweep.label, ...plan.ids],
-      rows: rows.map(({ value, policies }) => [
-        String(value),
-        ...plan.ids.map((_, at) => cell(policies[at], sweep.figures)),
-      ]),
-    },
-    commands: rows.flatMap(({ commands }) => commands),
+    answer: axes.length === 1 ? ids.map((id, at) => sentence(question, sweep, id, at)) : [],
+    table: tableOf(question, [sweep, ...more]),
+    sweep,
   };
 }
 
-function cell(policy: PolicyResult | undefined, figures: readonly FigurePath[]): string {
-  if (policy === undefined) return "can't be simulated";
-  const starved = policy.runs.some(({ outOfMemory }) => outOfMemory) ? ["out of memory"] : [];
-  return [...figures.map((path) => said(policy, path)), ...starved].join(" / ");
+function sentence({ title, axes }: Question, { figure, cells }: Sweep, id: string, policy: number): string {
+  const { title: name, unit } = describeFigure(figure);
+  const points = cells.flatMap(({ at, figures }) => {
+    const spread = figures[policy] ?? null;
+    return spread === null ? [] : [`${formatFigure(spread.median, unit)} at ${at.join(" and ")}`];
+  });
+  return `${title} (${axes.map(({ key }) => key).join(", ")}), "${id}", ${lowerFirst(name)}: ${points.join(", ")}.`;
 }
 
-function curve(
-  points: readonly { readonly value: number; readonly policy: PolicyResult | undefined }[],
-  path: FigurePath,
-): string {
-  const { unit } = describeFigure(path);
-  return points
-    .flatMap(({ value, policy }) =>
-      policy === undefined ? [] : [`${formatFigure(medianAt(policy, path), unit)} at ${value}`],
-    )
-    .join(", ");
+function tableOf({ title, axes }: Question, sweeps: readonly [Sweep, ...Sweep[]]): Table {
+  const [{ policies, cells }] = sweeps;
+  return {
+    title: `${title}: ${sweeps.map(({ figure }) => lowerFirst(describeFigure(figure).title)).join(" / ")}`,
+    header: [...axes.map(({ key }) => key), ...policies],
+    rows: cells.map(({ at }, place) => [...at, ...policies.map((_, policy) => cell(sweeps, place, policy))]),
+  };
+}
+
+function cell(sweeps: readonly Sweep[], place: number, policy: number): string {
+  const texts = sweeps.flatMap(({ figure, cells }) => {
+    const spread = cells[place]?.figures[policy] ?? null;
+    return spread === null ? [] : [saidSpread(spread, figure)];
+  });
+  if (texts.length === 0) return "can't be simulated";
+  return [...texts, ...(sweeps[0]?.cells[place]?.starved[policy] ? ["out of memory"] : [])].join(" / ");
+}
+
+function lowerFirst(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
 }

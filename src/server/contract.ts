@@ -3,6 +3,7 @@ import type { AnnotatedPolicy, Annotation } from "../study/annotation.ts";
 import type { HunkSides } from "../study/code/sides.ts";
 import type { NamedResult } from "../study/merge.ts";
 import type { Comparison, Spread, StudyResult } from "../study/result.ts";
+import type { HunkEffects } from "../study/review/hunkEffects.ts";
 
 /** Client to server, request: the reading of an open document. */
 export const annotationRequest = "kvfree/annotation";
@@ -20,6 +21,14 @@ export const resultsNotification = "kvfree/results";
 export interface ResultsParams {
   readonly uri: string;
   readonly figures: ResultFigures;
+}
+
+/** Client to server, notification: what a report measured of the document's hunks. */
+export const effectsNotification = "kvfree/effects";
+
+export interface EffectsParams {
+  readonly uri: string;
+  readonly effects: HunkEffects;
 }
 
 /** The part of a result that fits a hover: no series, no single runs. */

@@ -11,6 +11,7 @@ import { describeFigure, type FigurePath } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
 import { parameterValue, placeName } from "../study/phrases.ts";
 import type { Comparison, FigureComparison } from "../study/result.ts";
+import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import {
   hunkDiffCommand,
   showChartsCommand,
@@ -18,6 +19,7 @@ import {
   type HunkTarget,
   type ResultFigures,
 } from "./contract.ts";
+import { effectParagraphs } from "./hunkEffects.ts";
 import { kernelDocs } from "./kernelDocs.ts";
 import { codeBlock, commandLink, plain, table } from "./markdown.ts";
 import { findingAt, type Finding } from "./places.ts";
@@ -28,6 +30,8 @@ export interface HoverSource {
   readonly uri: string;
   readonly annotation: Annotation;
   readonly figures: ResultFigures | null;
+  /** What a report measured of the hunks. */
+  readonly effects: HunkEffects | null;
 }
 
 const effectTitles: Readonly<Record<HunkEffect, string>> = {
@@ -77,6 +81,7 @@ function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly stri
     [head, ...links(source, "after"), asDiff].join(" · "),
     plain(hunk.summary),
     ...simulation(source, "after"),
+    ...effectParagraphs(source.effects, hunk.id),
     plain(hunk.why),
     parameterTable(hunk),
     evidence.length > 0 ? `Decided by\n\n${codeBlock("c", evidence)}` : "",

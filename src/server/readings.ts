@@ -2,7 +2,9 @@
 import { CancellationTokenSource, type CancellationToken } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Annotation } from "../study/annotation.ts";
+import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import type { ResultFigures } from "./contract.ts";
+import { effectsKey } from "./hunkEffects.ts";
 
 /** Reads a document. A platform may do long ones elsewhere, and give up when nobody wants them any more. */
 export type Annotate = (text: string, cancel: CancellationToken) => Annotation | Promise<Annotation>;
@@ -13,6 +15,8 @@ export interface Reading {
   readonly annotation: Annotation;
   /** What was simulated, as long as the document still holds those policies. */
   readonly figures: ResultFigures | null;
+  /** What its hunks do, as long as they are the same. */
+  readonly effects: HunkEffects | null;
 }
 
 interface CachedReading {
@@ -26,6 +30,7 @@ export class Readings {
   readonly #onRead: (document: TextDocument, annotation: Annotation) => void;
   readonly #cache = new Map<string, CachedReading>();
   readonly #figures = new Map<string, ResultFigures>();
+  readonly #effects = new Map<string, { readonly effects: HunkEffects; readonly key: string }>();
 
   constructor(annotate: Annotate, onRead: (document: TextDocument, annotation: Annotation) => void) {
     this.#annotate = annotate;
@@ -39,7 +44,9 @@ export class Readings {
     const reading = cached?.version === version ? cached : this.#read(document);
     try {
       const annotation = await reading.annotation;
-      return { uri, version, annotation, figures: stillTrue(this.#figures.get(uri), annotation) };
+      const measured = this.#effects.get(uri);
+      const effects = measured?.key === effectsKey(annotation) ? measured.effects : null;
+      return { uri, version, annotation, figures: stillTrue(this.#figures.get(uri), annotation), effects };
     } catch (error) {
       const newer = this.#cache.get(uri);
       if (newer && newer !== reading) return this.of(document);
@@ -51,10 +58,16 @@ export class Readings {
     this.#cache.get(uri)?.cancel.cancel();
     this.#cache.delete(uri);
     this.#figures.delete(uri);
+    this.#effects.delete(uri);
   }
 
   setFigures(uri: string, figures: ResultFigures): void {
     this.#figures.set(uri, figures);
+  }
+
+  /** @param key of the reading that they were measured of */
+  setEffects(uri: string, effects: HunkEffects, key: string): void {
+    this.#effects.set(uri, { effects, key });
   }
 
   #read(document: TextDocument): CachedReading {

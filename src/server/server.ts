@@ -13,6 +13,7 @@ import type { Annotation } from "../study/annotation.ts";
 import {
   annotatedNotification,
   annotationRequest,
+  effectsNotification,
   compareRequest,
   hunkRequest,
   resultsNotification,
@@ -21,6 +22,7 @@ import {
   type AnnotationReply,
   type CompareParams,
   type CompareReply,
+  type EffectsParams,
   type HunkReply,
   type HunkTarget,
   type ResultsParams,
@@ -30,6 +32,7 @@ import { mergeResults } from "../study/merge.ts";
 import { codeActionsAt } from "./codeActions.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
 import { hoverAt } from "./hover.ts";
+import { effectsKey } from "./hunkEffects.ts";
 import { inlayHintsOf } from "./inlayHints.ts";
 import { lensesOf } from "./lenses.ts";
 import { policyHunks } from "./places.ts";
@@ -108,6 +111,9 @@ export function createServer(connection: Connection, annotate: Annotate): void {
     readings.setFigures(uri, figures);
     if (refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
   });
+  connection.onNotification(effectsNotification, ({ uri, effects }: EffectsParams) =>
+    read(uri, undefined, ({ annotation }) => readings.setEffects(uri, effects, effectsKey(annotation))),
+  );
 
   documents.listen(connection);
   connection.listen();

@@ -84,8 +84,7 @@ function mark(
   colour: string,
 ): readonly string[] {
   const start = round(xOf(from.footprintMB, scale));
-  if (to === null)
-    return [svgText(start + 8, y + 4, "can't stand so", 'class="quiet" fill="#555555" font-size="11"')];
+  if (to === null) return [note(start - 8, y, "can't stand so", "end")];
   const x = round(xOf(to.footprintMB, scale));
   const isUnsafe = to.freedTooEarly > 0;
   const line = `<line x1="${start}" y1="${y}" x2="${x}" y2="${y}" stroke="${colour}" stroke-width="3" stroke-opacity="${isUnsafe ? 0.35 : 1}"/>`;
@@ -94,10 +93,14 @@ function mark(
     colour === after
       ? `<circle cx="${x}" cy="${y}" r="5.5" ${fill} stroke="${colour}" stroke-width="2"/>`
       : `<rect x="${round(x - 5)}" y="${y - 5}" width="10" height="10" ${fill} stroke="${colour}" stroke-width="2"/>`;
-  const note = isUnsafe
-    ? [svgText(x + 12, y + 4, "frees too early", 'class="quiet" fill="#555555" font-size="11"')]
-    : [];
-  return [line, shape, ...note];
+  // Away from the line.
+  const unsafe =
+    x < start ? note(x - 12, y, "frees too early", "end") : note(x + 12, y, "frees too early", "start");
+  return [line, shape, ...(isUnsafe ? [unsafe] : [])];
+}
+
+function note(x: number, y: number, content: string, anchor: "start" | "end"): string {
+  return svgText(x, y + 4, content, `class="quiet" fill="#555555" font-size="11" text-anchor="${anchor}"`);
 }
 
 function legend(bottom: number): readonly string[] {

@@ -221,3 +221,8 @@ function interactionOf(
   if (alone || Math.abs(togetherMB - apartMB) <= ADDS_UP * Math.abs(change(after))) return null;
   return { hunks, kind: "memory", togetherMB, apartMB };
 }
+
+/** What was measured of a hunk; null where it moves nothing between "before" and "after". */
+export function effectOfHunk({ ranked }: HunkEffects, hunk: string): HunkEffect | null {
+  return ranked.find(({ hunks }) => hunks.includes(hunk)) ?? null;
+}

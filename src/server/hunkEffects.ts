@@ -1,0 +1,46 @@
+/** What leaving a hunk out does, or having it alone: for the hover, once a report has measured it. */
+import type { Annotation } from "../study/annotation.ts";
+import { formatFigure, formatNs } from "../study/format.ts";
+import { interactionSentence } from "../study/review/effects.ts";
+import { effectOfHunk, type EffectFigures, type HunkEffects } from "../study/review/hunkEffects.ts";
+import { plain, table } from "./markdown.ts";
+
+/** Differs when the hunks or the policies that effects were measured of do. */
+export function effectsKey({ hunks, policies }: Annotation): string {
+  return JSON.stringify([
+    hunks.map(({ id, changes }) => [id, changes]),
+    policies.map(({ id, parameters }) => [id, parameters]),
+  ]);
+}
+
+const rows: readonly (readonly [label: string, of: (figures: EffectFigures) => string])[] = [
+  ["Footprint, mean", ({ footprintMB }) => formatFigure(footprintMB, "MB")],
+  ["Latency, mean", ({ latencyNs }) => formatNs(latencyNs)],
+  ["Grace periods", ({ gracePeriods }) => formatFigure(gracePeriods, "count")],
+  ["Freed too early", ({ freedTooEarly }) => formatFigure(freedTooEarly, "objects")],
+];
+
+/** Of a policy that the model refuses. */
+const REFUSED = "can't stand so";
+
+/** Nothing for a hunk that moves no parameter between "before" and "after". */
+export function effectParagraphs(effects: HunkEffects | null, hunk: string): readonly string[] {
+  const found = effects === null ? null : effectOfHunk(effects, hunk);
+  if (effects === null || found === null) return [];
+  const { before, after, workload, runs } = effects;
+  const { hunks, without, alone } = found;
+  const columns = [after, without, before, alone];
+  const others = hunks.filter((id) => id !== hunk);
+  const what = others.length === 0 ? "this hunk" : `this hunk (and ${others.join(", ")})`;
+  const shown = rows
+    .map(([label, of]) => [label, ...columns.map((figures) => (figures ? of(figures) : REFUSED))])
+    .filter(([, ...cells]) => cells.some((cell) => cell !== "0" && cell !== REFUSED));
+  const together = effects.interactions
+    .filter((interaction) => interaction.hunks.flat().includes(hunk))
+    .map((interaction) => plain(interactionSentence(interaction)));
+  return [
+    table([`What ${what} does`, "after", "after without it", "before", "before with it alone"], shown),
+    `${plain(workload)}; median of ${runs} runs each; the parametrised model.`,
+    ...together,
+  ];
+}

@@ -1,6 +1,9 @@
 /** The commands, free of processes: each says with which code to exit. */
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { version } from "../../package.json";
+import { annotateIn } from "../node/documentSource.ts";
 import {
   FileError,
   MAX_DOCUMENT_BYTES,
@@ -8,7 +11,6 @@ import {
   readTextFile,
   readTextStream,
 } from "../node/files.ts";
-import { annotate } from "../study/annotate.ts";
 import type { Annotation } from "../study/annotation.ts";
 import { prepareCode } from "../study/code/prepare.ts";
 import {
@@ -56,8 +58,8 @@ export class DocumentError extends Error {
 
 /** `annotate FILE|- …`. Prints what it found even where there is nothing to simulate. */
 export async function runAnnotate(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { file, format } = readAnnotateArguments(words);
-  const annotation = annotate(await readDocumentText(file, terminal));
+  const { file, format, kernelSource } = readAnnotateArguments(words);
+  const annotation = await readAnnotation(await readDocumentText(file, terminal), kernelSource, terminal);
   await terminal.write(renderAnnotation(annotation, format, file === "-" ? "stdin" : file));
   if (annotation.hunks.some((hunk) => hunk.effect !== "unrelated")) return 0;
   throw new DocumentError(whyNothingToSimulate(annotation));
@@ -90,7 +92,7 @@ export async function runSimulate(
 ): Promise<ExitCode> {
   const options = readSimulateArguments(words);
   const text = options.file === null ? null : await readDocumentText(options.file, terminal);
-  const annotation = text === null ? noDocument : annotate(text);
+  const annotation = text === null ? noDocument : await readAnnotation(text, options.kernelSource, terminal);
   const choices = await readChoices(options);
   try {
     const onStage = (stage: CodeStage): void => terminal.progress(stageInWords(stage));
@@ -125,6 +127,29 @@ async function readCode(
   const request = { text, hz, policies: wanted, kernelSource };
   return prepareCode(choices.engine ?? "auto", request, workshop, { onStage });
 }
+
+/**
+ * The reading of a document, from the kernel file that a person named, or that lies in the current folder where that is a
+ * kernel tree. Complains where the named one is of no use.
+ */
+export async function readAnnotation(
+  text: string,
+  kernelSource: string | null,
+  terminal: Terminal,
+): Promise<Annotation> {
+  const here = process.cwd();
+  const trees = kernelFiles.some((file) => existsSync(join(here, file))) ? [here] : [];
+  const { annotation, found, sentence } = await annotateIn(text, {
+    repositories: trees,
+    trees,
+    named: kernelSource,
+  });
+  if (kernelSource !== null && found === false) terminal.complain(sentence);
+  return annotation;
+}
+
+/** What makes a folder a kernel tree, for us. */
+const kernelFiles = ["kernel/rcu/tree.c", "mm/slab_common.c"];
 
 /** A file's text, or that of standard input for "-". Throws DocumentError. */
 export async function readDocumentText(file: string, terminal: Terminal): Promise<string> {

@@ -3,7 +3,7 @@ export const HELP = `Reads a Linux kvfree_rcu() patch, says at each hunk what it
 policies it holds.
 
 Usage:
-  kvfree-review annotate FILE|- [--json | --sarif | --lines]
+  kvfree-review annotate FILE|- [--json | --sarif | --lines] [--kernel-source PATH]
   kvfree-review simulate [FILE|-] [--policy ID,...] [--policy-file F.json]
                          [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
                          [--engine auto|model|code] [--kernel-source PATH]
@@ -34,7 +34,8 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
   --engine NAME      model (a parametrised model), code (the patch's own code, compiled; needs Node 24), or
                      auto (the code where its source is at hand, else the model; the default)
   --kernel-source P  where the kernel's source is: a file, a tree, or an archive such as .tar.xz. Without it,
-                     the current folder: its git blobs, and the file itself
+                     the current folder: its git blobs, and the file itself. Where the patch applies to it, the
+                     policy before the patch is read from it, and its code can run
   --json             everything, for programs
   --markdown         the tables, for a mail or an issue
   --csv              one row a run and policy

@@ -1,5 +1,4 @@
 /** `report FILE`: answers to what reviewers ask, with the experiments behind them. */
-import { annotate } from "../study/annotate.ts";
 import type { Annotation } from "../study/annotation.ts";
 import { prepareCode } from "../study/code/prepare.ts";
 import { stageInWords, type CodePreparation } from "../study/code/preparation.ts";
@@ -9,7 +8,7 @@ import { markdownForm, textForm, type ReviewForm } from "../study/review/render.
 import { reviewReply } from "../study/review/reply.ts";
 import { reviewPatch, type ReviewHooks } from "../study/review/review.ts";
 import { machineOf } from "../study/study.ts";
-import { readDocumentText, type ExitCode, type Machinery } from "./commands.ts";
+import { readAnnotation, readDocumentText, type ExitCode, type Machinery } from "./commands.ts";
 import { readReportArguments, type ReportArguments, type ReportFormat } from "./reportUsage.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -24,7 +23,7 @@ export async function runReport(
   const options = readReportArguments(words);
   const { file, runs, seed, schedules, kernelSource, format } = options;
   const text = await readDocumentText(file, terminal);
-  const annotation = annotate(text);
+  const annotation = await readAnnotation(text, kernelSource, terminal);
   try {
     const code = await readCode(text, annotation, options, terminal, machinery);
     const subject: Subject = {

@@ -49,8 +49,6 @@ export function readReportArguments(words: readonly string[]): ReportArguments {
     );
   const engine = readEngine(values.engine ?? "model");
   const kernelSource = values["kernel-source"] ?? null;
-  if (kernelSource !== null && engine === "model")
-    throw new UsageError("--kernel-source is of no use to the model: add --engine auto or code.");
   return { file, format, ...runsAndSeed(values), schedules, engine, kernelSource };
 }
 

@@ -73,14 +73,17 @@ const annotateOptions = {
   ...json,
   sarif: { type: "boolean" },
   lines: { type: "boolean" },
+  "kernel-source": { type: "string" },
 } as const satisfies ParseArgsConfig["options"];
 
 export type AnnotateFormat = "text" | "json" | "sarif" | "lines";
 
-/** `annotate FILE [--json | --sarif | --lines]`. Throws UsageError. */
+/** `annotate FILE [--json | --sarif | --lines] [--kernel-source PATH]`. Throws UsageError. */
 export function readAnnotateArguments(words: readonly string[]): {
   readonly file: string;
   readonly format: AnnotateFormat;
+  /** Null: the current folder. */
+  readonly kernelSource: string | null;
 } {
   const { values, positionals } = parse(words, annotateOptions);
   const [file] = positionals;
@@ -89,7 +92,7 @@ export function readAnnotateArguments(words: readonly string[]): {
   refuseMore(positionals, 1);
   if (formats.length > 1)
     throw new UsageError(`Choose one of ${formats.map((name) => `--${name}`).join(" and ")}.`);
-  return { file, format: formats[0] ?? "text" };
+  return { file, format: formats[0] ?? "text", kernelSource: values["kernel-source"] ?? null };
 }
 
 /** `policies [--json]` and its siblings. Throws UsageError. */
@@ -130,12 +133,9 @@ export function readEngine(name: string | undefined): EngineChoice {
   return found;
 }
 
-function refuseUselessSource({ file, engine, kernelSource }: SimulateArguments): void {
-  if (kernelSource === null) return;
-  if (engine === "model")
-    throw new UsageError("--kernel-source is of no use to the model: choose --engine auto or code.");
-  if (file === null)
-    throw new UsageError("--kernel-source is for the code of a patch: name the patch as well.");
+function refuseUselessSource({ file, kernelSource }: SimulateArguments): void {
+  if (kernelSource !== null && file === null)
+    throw new UsageError("--kernel-source is what a patch applies to: name the patch as well.");
 }
 
 function readFormat(values: {

@@ -1,8 +1,6 @@
 /** From a document to compiled sections: reads it, finds the kernel file, applies the patches, compiles. */
 import { createHash } from "node:crypto";
 import type { FilePatch } from "../patch/types.ts";
-import { readDocument } from "../patch/readDocument.ts";
-import { inferPolicies } from "../policy/read/inferPolicies.ts";
 import {
   type Clang,
   type Compilation,
@@ -11,7 +9,7 @@ import {
 } from "../reclaim/code/compile.ts";
 import { applyFilePatch } from "../source/apply.ts";
 import { blame } from "../study/code/blame.ts";
-import { codePatches, type CodePatches, type PolicySteps } from "../study/code/patches.ts";
+import { patchesOf, type CodePatches, type PolicySteps } from "../study/code/patches.ts";
 import type { CodeProblem, CodeRequest, CodeStage, SourceFolders } from "../study/code/preparation.ts";
 import type { CodeSource } from "../study/result.ts";
 import { findKernelSource, type KernelSource, type SourceSearch } from "./kernelSource.ts";
@@ -67,11 +65,6 @@ export async function prepareSections(
     if (policies === null || policies.includes(steps.policy))
       await prepareOne(steps, patches, search.source, hz, tools);
   }
-}
-
-function patchesOf(text: string): CodePatches | null {
-  const document = readDocument(text);
-  return codePatches(document, inferPolicies(document));
 }
 
 /** The source that the patches apply to, or else the one that they apply to on top of another document's. */

@@ -6,8 +6,15 @@ import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import type { ResultFigures } from "./contract.ts";
 import { effectsKey } from "./hunkEffects.ts";
 
-/** Reads a document. A platform may do long ones elsewhere, and give up when nobody wants them any more. */
-export type Annotate = (text: string, cancel: CancellationToken) => Annotation | Promise<Annotation>;
+/**
+ * Reads a document. A platform may do long ones elsewhere, give up when nobody wants them any more, and look in the folders
+ * (URIs) for the kernel file that the document's patches apply to.
+ */
+export type Annotate = (
+  text: string,
+  cancel: CancellationToken,
+  folders: readonly string[],
+) => Annotation | Promise<Annotation>;
 
 export interface Reading {
   readonly uri: string;
@@ -31,6 +38,8 @@ export class Readings {
   readonly #cache = new Map<string, CachedReading>();
   readonly #figures = new Map<string, ResultFigures>();
   readonly #effects = new Map<string, { readonly effects: HunkEffects; readonly key: string }>();
+  /** URIs of the folders that are open. */
+  folders: readonly string[] = [];
 
   constructor(annotate: Annotate, onRead: (document: TextDocument, annotation: Annotation) => void) {
     this.#annotate = annotate;
@@ -72,7 +81,7 @@ export class Readings {
 
   #read(document: TextDocument): CachedReading {
     const cancel = new CancellationTokenSource();
-    const annotation = (async () => this.#annotate(document.getText(), cancel.token))();
+    const annotation = (async () => this.#annotate(document.getText(), cancel.token, this.folders))();
     const reading = { version: document.version, annotation, cancel };
     const old = this.#cache.get(document.uri);
     this.#cache.set(document.uri, reading);

@@ -6,6 +6,7 @@ import {
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
+  type InitializeParams,
   type InitializeResult,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -70,7 +71,7 @@ export function createServer(connection: Connection, annotate: Annotate): void {
   }
 
   connection.onInitialize((params) => {
-    refreshesLenses = params.capabilities.workspace?.codeLens?.refreshSupport ?? false;
+    ({ refreshesLenses, folders: readings.folders } = clientOf(params));
     return initializeResult;
   });
   documents.onDidClose(({ document }) => readings.forget(document.uri));
@@ -117,6 +118,15 @@ export function createServer(connection: Connection, annotate: Annotate): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** What the client can do, and which folders (URIs) are open in it. */
+function clientOf({ capabilities, workspaceFolders }: InitializeParams): {
+  readonly refreshesLenses: boolean;
+  readonly folders: readonly string[];
+} {
+  const refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport ?? false;
+  return { refreshesLenses, folders: (workspaceFolders ?? []).map(({ uri }) => uri) };
 }
 
 function compared({ first, second }: CompareParams): CompareReply {

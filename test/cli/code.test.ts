@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { canSleep } from "../../src/reclaim/code/webAssembly.ts";
+import type { Annotation } from "../../src/study/annotation.ts";
 import type { StudyResult } from "../../src/study/result.ts";
 import { hostNode } from "../host/place.ts";
 import { SECTION as OTHERS } from "../reclaim/code/section.ts";
@@ -87,10 +88,23 @@ describe("simulate --engine", () => {
     assert.match(refused.errors, /^The code can't run here, since .* no JSPI.* Use the model\.\n$/);
   });
 
+  it("reads the policy before the patch from the source, whichever engine runs", async () => {
+    const file = cli.file("named.patch", sooner);
+    const source = ["--kernel-source", tree("linux-read")];
+    const { out, errors, code } = await cli.run(["annotate", file, ...source, "--json"]);
+    assert.deepEqual([code, errors], [0, ""]);
+    const [first] = (JSON.parse(out) as Annotation).policies;
+    assert.equal(first?.parameters.drainIntervalMs, 20);
+    const model = await cli.run(words(sooner, "--engine", "model"));
+    assert.deepEqual([model.code, model.errors], [0, ""]);
+    const elsewhere = await cli.run(["annotate", file, "--kernel-source", cli.file("no.c", "int no;\n")]);
+    assert.equal(elsewhere.code, 0);
+    assert.match(elsewhere.errors, /^No mm\/slab_common\.c was found that the patch applies to/);
+  });
+
   it("refuses what makes no sense, in a sentence", async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [words(sooner, "--engine", "modle"), /^The engine "modle" is not known.* model/],
-      [words(sooner, "--engine", "model"), /^--kernel-source is of no use to the model/],
       [["simulate", "--policy", "v6.1", "--kernel-source", "/usr/src"], /name the patch as well/],
     ];
     for (const [command, sentence] of cases) {

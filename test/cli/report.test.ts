@@ -62,7 +62,6 @@ describe("report", () => {
       [["report", SAMPLE, "--runs", "1000"], 1, /takes 1 to 100 runs/],
       [["report", SAMPLE, "--runs", "0"], 1, /takes 1 to 100 runs/],
       [["report", SAMPLE, "--schedules", "9999999"], 1, /--schedules is 9999999/],
-      [["report", SAMPLE, "--kernel-source", "."], 1, /of no use to the model/],
       [["report", SAMPLE, "--engine", "c"], 1, /The engine "c" is not known/],
       [["sweep", SAMPLE], 1, /Name one or two parameters/],
       [["sweep", SAMPLE, "--vary", "batches"], 1, /--vary is "batches": write a parameter/],

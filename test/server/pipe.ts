@@ -21,7 +21,7 @@ export interface Client {
 }
 
 /** Starts a server that reads with `annotate`, and initializes it. */
-export async function connect(annotate: Annotate): Promise<Client> {
+export async function connect(annotate: Annotate, folders: readonly string[] = []): Promise<Client> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   // Given bare streams, the server would end this process with them.
   const server = createConnection(
@@ -36,7 +36,12 @@ export async function connect(annotate: Annotate): Promise<Client> {
   );
   connection.listen();
   const capabilities = { workspace: { codeLens: { refreshSupport: true } } };
-  await connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities });
+  await connection.sendRequest("initialize", {
+    processId: null,
+    rootUri: null,
+    workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
+    capabilities,
+  });
   await connection.sendNotification("initialized", {});
   const versions = new Map<string, number>();
   return {

@@ -1,5 +1,7 @@
 /** Which patches of one kernel file lead to each policy of a document. */
 import type { FilePatch, Hunk, PatchDocument } from "../../patch/types.ts";
+import { readDocument } from "../../patch/readDocument.ts";
+import { inferPolicies } from "../../policy/read/inferPolicies.ts";
 import type { PolicyOrigin, PolicyReading } from "../../policy/read/types.ts";
 
 /** The files that held the kvfree section over the releases. */
@@ -39,6 +41,12 @@ export function codePatches(
     return { policy, applied: shared, further: steps.slice(shared) };
   });
   return { path, applied, policies };
+}
+
+/** The same for a document that is still to be read. */
+export function patchesOf(text: string): CodePatches | null {
+  const document = readDocument(text);
+  return codePatches(document, inferPolicies(document));
 }
 
 /** The file of the section that most of the hunks are in. */

@@ -1,0 +1,73 @@
+/** A document's policy before its patches, from the kernel file where it is at hand. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, describe, it } from "node:test";
+import { annotateIn } from "../../src/node/documentSource.ts";
+import { hunk, mailOf } from "../policy/read/writing.ts";
+
+/** Ours; only the names are the kernel's. */
+const FILE = `#define KFREE_DRAIN_JIFFIES (3 * HZ)
+#define KFREE_N_BATCHES 4
+#define FREE_N_CHANNELS 2
+
+struct kfree_rcu_cpu {
+	struct kfree_rcu_cpu_work krw_arr[KFREE_N_BATCHES];
+};
+
+static int rcu_min_cached_objs = 7;
+`;
+const MAIL = mailOf(
+  [
+    hunk(
+      "EXPORT_SYMBOL_GPL(call_rcu);",
+      "\n-#define KFREE_N_BATCHES 4\n+#define KFREE_N_BATCHES 6\n #define FREE_N_CHANNELS 2\n",
+    ),
+  ],
+  "Tue, 6 Oct 2020 10:00:00 +0000",
+);
+
+const folder = mkdtempSync(path.join(tmpdir(), "document-source-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function tree(name: string, text: string): string {
+  const place = path.join(folder, name);
+  mkdirSync(path.join(place, "kernel/rcu"), { recursive: true });
+  writeFileSync(path.join(place, "kernel/rcu/tree.c"), text);
+  return place;
+}
+
+async function before(trees: readonly string[], named: string | null = null, text: string = MAIL) {
+  const { annotation, found, sentence } = await annotateIn(text, { repositories: [], trees, named });
+  const policy = annotation.policies.find(({ id }) => id === "before");
+  const { drainIntervalMs, batches, cachedPages } = policy?.parameters ?? {};
+  return { read: [drainIntervalMs, batches, cachedPages], found, sentence };
+}
+
+describe("annotateIn", () => {
+  it("reads the policy before the patch from a tree, or from a file that is named", async () => {
+    const place = tree("plain", FILE);
+    const { read, sentence } = await before([place]);
+    assert.deepEqual(read, [3000, 4, 7]);
+    assert.match(sentence, /^The source is kernel\/rcu\/tree\.c of plain; the patch applies to it/);
+    assert.deepEqual((await before([], path.join(place, "kernel/rcu/tree.c"))).read, [3000, 4, 7]);
+  });
+
+  it("takes a patch back that the file already has", async () => {
+    const { read } = await before([tree("patched", FILE.replace("BATCHES 4", "BATCHES 6"))]);
+    assert.deepEqual(read, [3000, 4, 7]);
+  });
+
+  it("dates the patch by its own lines where it does not apply, and says so", async () => {
+    const { read, sentence } = await before([tree("other", "int nothing;\n")]);
+    assert.deepEqual(read, [20, 4, 2]);
+    assert.match(sentence, /^No kernel\/rcu\/tree\.c was found that the patch applies to/);
+  });
+
+  it("looks nowhere without a place, or without a policy", async () => {
+    assert.equal((await before([])).found, null);
+    const prose = await before([tree("unused", FILE)], null, "From: a@b.c\nSubject: Hello\n\nNo patch.\n");
+    assert.equal(prose.found, null);
+  });
+});

@@ -85,7 +85,7 @@ describe("documents that can't be used", () => {
   const cases: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
     ["an empty file", "", /is empty: there is nothing to read/],
     ["a binary", new Uint8Array([127, 69, 76, 70, 2, 1, 1, 0, 0, 0]), /is not a text/],
-    ["a cover letter without a diff", letter, /no diff/],
+    ["a cover letter without a diff", letter, /without a diff: nothing to simulate/],
     ["a diff of another file", foreign, /fs\/x\.c/],
     ["50 MB of text", Buffer.alloc(50 * 2 ** 20, "lorem ipsum\n"), /has 50 MB, and 32 MB is the limit/],
   ];
@@ -105,7 +105,7 @@ describe("documents that can't be used", () => {
     const started = performance.now();
     const { code, errors } = await cli.run(["annotate", path, "--json"]);
     assert.equal(code, 2);
-    assert.match(errors, /no diff/);
+    assert.match(errors, /without a diff: nothing to simulate/);
     assert.ok(performance.now() - started < 30_000);
   });
   it("a truncated hunk: what is left of it, and what is missing", async () => {

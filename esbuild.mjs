@@ -49,6 +49,7 @@ const bundles = [
     banner: { js: "#!/usr/bin/env node" },
   },
   { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview.js" },
+  { ...browser, entryPoints: ["webview/report/main.ts"], outfile: "dist/report.js" },
   {
     ...browser,
     format: "cjs",

@@ -5,6 +5,7 @@ import {
   annotatedNotification,
   annotationRequest,
   compareRequest,
+  effectsNotification,
   hunkDiffCommand,
   hunkRequest,
   resultsNotification,
@@ -19,6 +20,7 @@ import {
 } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
 import type { NamedResult } from "../study/merge.ts";
+import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import { documentSelector } from "./documents.ts";
 import { showsHints } from "./hints.ts";
 import type { Platform } from "./platform.ts";
@@ -67,6 +69,12 @@ export class ReviewClient implements vscode.Disposable {
   async sendFigures(uri: string, figures: ResultFigures): Promise<void> {
     const client = await this.start();
     await client.sendNotification(resultsNotification, { uri, figures });
+  }
+
+  /** Lets hovers say what the hunks do. */
+  async sendEffects(uri: string, effects: HunkEffects): Promise<void> {
+    const client = await this.start();
+    await client.sendNotification(effectsNotification, { uri, effects });
   }
 
   async #start(): Promise<BaseLanguageClient> {

@@ -12,7 +12,8 @@ import {
 import type { Commands } from "./commands.ts";
 import type { TreeNode } from "./patchTree.ts";
 import { goToCommand } from "./patchView.ts";
-import { copyReply, openReport } from "./report.ts";
+import { copyReply, openMarkdown, openReport } from "./report.ts";
+import { copyReplyCommand, openMarkdownCommand } from "./reportPanel.ts";
 
 /** Ids of the commands, as in package.json; those that lenses and hovers run are not in the palette. */
 export function commandTable(
@@ -31,7 +32,8 @@ export function commandTable(
     "kvfree.previousFinding": () => commands.goToFinding("previous"),
     "kvfree.cancelSimulation": () => commands.cancel(),
     "kvfree.reviewReport": () => commands.report(openReport),
-    "kvfree.copyReply": () => commands.report(copyReply),
+    [copyReplyCommand]: (uri?: unknown) => commands.report(copyReply, uri),
+    [openMarkdownCommand]: (uri?: unknown) => commands.report(openMarkdown, uri),
     "kvfree.saveResult": () => commands.saveResult(),
     "kvfree.copyCommandLine": () => commands.copyCommandLine(),
     "kvfree.openSample": () => commands.openSample(),

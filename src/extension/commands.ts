@@ -145,11 +145,24 @@ export class Commands {
     void vscode.window.setStatusBarMessage(vscode.l10n.t("The command line is on the clipboard."), 4000);
   }
 
-  /** What the report says of the active document, or of the one on show. */
-  async report(make: (platform: Platform, subject: ReportSubject) => Promise<void>): Promise<void> {
-    const document = await this.#currentDocument();
+  /** What the report says of a document: the one that the report's own links name, the active one, or the one on show. */
+  async report(
+    make: (platform: Platform, subject: ReportSubject) => Promise<void>,
+    named?: unknown,
+  ): Promise<void> {
+    const document = typeof named === "string" ? await this.#document(named) : await this.#currentDocument();
     const annotation = await this.#readPolicies(document);
-    await make(this.#platform, { uri: document.uri.toString(), annotation });
+    const uri = document.uri.toString();
+    const { extensionUri } = this.#extension;
+    await make(this.#platform, {
+      uri,
+      annotation,
+      extensionUri,
+      onEffects: (effects) => {
+        this.#patchView.setEffects(uri, annotation, effects);
+        void this.#client.sendEffects(uri, effects).catch(() => undefined);
+      },
+    });
   }
 
   async openSample(): Promise<void> {

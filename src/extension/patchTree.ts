@@ -6,11 +6,12 @@ import type {
   Annotation,
   HunkEffect,
 } from "../study/annotation.ts";
+import { effectLines, type HunkEffects } from "../study/review/hunkEffects.ts";
 import { parameterChange, placeName, shorten } from "../study/phrases.ts";
 
 type PlainRange = AnnotatedHunk["range"];
 
-export type FindingKind = "change" | "evidence" | "remark";
+export type FindingKind = "change" | "effect" | "evidence" | "remark";
 
 /** One line of the tree. `id` is unique in it, so that what is folded stays folded when the document is read anew. */
 export interface TreeNode {
@@ -32,17 +33,26 @@ function node(part: Pick<TreeNode, "kind" | "id" | "label"> & Partial<TreeNode>)
   return { description: "", detail: "", effect: null, range: null, children: [], ...part };
 }
 
-/** Policies first, since they are what one chooses from; then the patches. Empty for a document without hunks. */
-export function patchTree(annotation: Annotation): readonly TreeNode[] {
+/**
+ * Policies first, since they are what one chooses from; then the patches. Empty for a document without hunks.
+ * @param effects what a report measured of the hunks
+ */
+export function patchTree(annotation: Annotation, effects: HunkEffects | null = null): readonly TreeNode[] {
   if (annotation.hunks.length === 0) return [];
   const hunks = new Map(annotation.hunks.map((hunk) => [hunk.id, hunk]));
   const patches = annotation.patches.map((patch, index) => {
     const own = patch.hunks.flatMap((id) => hunks.get(id) ?? []);
-    return patchNode(patch, own, annotation, `patch ${index}`);
+    return patchNode(patch, own, { annotation, effects }, `patch ${index}`);
   });
   if (annotation.policies.length === 0) return patches;
   const children = annotation.policies.map(policyNode);
   return [node({ kind: "policies", id: "policies", label: "", children }), ...patches];
+}
+
+/** What is known of a document. */
+interface Known {
+  readonly annotation: Annotation;
+  readonly effects: HunkEffects | null;
 }
 
 function policyNode({ id, title, range }: AnnotatedPolicy): TreeNode {
@@ -52,7 +62,7 @@ function policyNode({ id, title, range }: AnnotatedPolicy): TreeNode {
 function patchNode(
   { subject, author, range }: AnnotatedPatch,
   hunks: readonly AnnotatedHunk[],
-  annotation: Annotation,
+  known: Known,
   id: string,
 ): TreeNode {
   const files = [...new Set(hunks.map(({ file }) => file))];
@@ -71,13 +81,13 @@ function patchNode(
         description: file.slice(0, Math.max(0, file.lastIndexOf("/"))),
         detail: file,
         range: own[0]?.range ?? null,
-        children: own.map((hunk) => hunkNode(hunk, annotation)),
+        children: own.map((hunk) => hunkNode(hunk, known)),
       });
     }),
   });
 }
 
-function hunkNode(hunk: AnnotatedHunk, annotation: Annotation): TreeNode {
+function hunkNode(hunk: AnnotatedHunk, known: Known): TreeNode {
   const { id, effect, summary, why, range } = hunk;
   return node({
     kind: "hunk",
@@ -88,14 +98,20 @@ function hunkNode(hunk: AnnotatedHunk, annotation: Annotation): TreeNode {
     detail: [summary, why].filter((text) => text !== "").join("\n\n"),
     effect,
     range,
-    children: findings(hunk, annotation),
+    children: findings(hunk, known),
   });
 }
 
 /** What moved, the lines that show it, and what reviewers said between them. */
-function findings({ id, changes, evidence, range }: AnnotatedHunk, annotation: Annotation): TreeNode[] {
+function findings(
+  { id, changes, evidence, range }: AnnotatedHunk,
+  { annotation, effects }: Known,
+): TreeNode[] {
   const moved = changes.map((change) =>
     node({ kind: "change", id: `${id} ${change.name}`, label: parameterChange(change), range }),
+  );
+  const measured = (effects === null ? [] : effectLines(effects, id)).map((label, index) =>
+    node({ kind: "effect", id: `${id} effect ${index}`, label, range }),
   );
   const lines = evidence.map(({ line, text }) => {
     const start = { line, character: 0 };
@@ -112,5 +128,5 @@ function findings({ id, changes, evidence, range }: AnnotatedHunk, annotation: A
     const description = [remark.author, remark.alternative].filter((text) => text !== null).join(" · ");
     return node({ kind: "remark", id: `remark ${index}`, label, description, range: remark.range });
   });
-  return [...moved, ...lines, ...said];
+  return [...moved, ...measured, ...lines, ...said];
 }

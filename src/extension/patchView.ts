@@ -1,6 +1,7 @@
 /** The tree of the current patch in the side bar. Its check boxes say which policies to compare. */
 import * as vscode from "vscode";
-import type { HunkEffect } from "../study/annotation.ts";
+import type { Annotation, HunkEffect } from "../study/annotation.ts";
+import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import { shortName } from "./documents.ts";
 import { patchTree, type TreeNode } from "./patchTree.ts";
 import { toRange } from "./reveal.ts";
@@ -19,6 +20,7 @@ const icons: Readonly<Record<TreeNode["kind"], string>> = {
   file: "file-code",
   hunk: "diff",
   change: "arrow-swap",
+  effect: "graph",
   evidence: "code",
   remark: "comment",
 };
@@ -34,6 +36,8 @@ export class PatchView
   readonly #subscription: vscode.Disposable;
   /** By document, the policies that a person took out. */
   readonly #unchecked = new Map<string, Set<string>>();
+  /** By document, what a report measured of its hunks. */
+  readonly #effects = new Map<string, { readonly of: string; readonly effects: HunkEffects }>();
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -45,7 +49,10 @@ export class PatchView
       this.#view.onDidChangeCheckboxState(({ items }) => this.#check(items)),
       vscode.window.registerFileDecorationProvider(this),
       reviews.onDidChangeCurrent((review) => this.#update(review)),
-      reviews.onDidClose((uri) => this.#unchecked.delete(uri)),
+      reviews.onDidClose((uri) => {
+        this.#unchecked.delete(uri);
+        this.#effects.delete(uri);
+      }),
     );
   }
 
@@ -57,7 +64,18 @@ export class PatchView
 
   getChildren(parent?: TreeNode): TreeNode[] {
     const { current } = this.#reviews;
-    return [...(parent?.children ?? (current ? patchTree(current.annotation) : []))];
+    return [...(parent?.children ?? (current ? this.#roots(current) : []))];
+  }
+
+  /** What a report measured stands below the hunks as long as they are the same. */
+  setEffects(uri: string, annotation: Annotation, effects: HunkEffects): void {
+    this.#effects.set(uri, { of: hunksText(annotation), effects });
+    this.#changed.fire();
+  }
+
+  #roots({ document, annotation }: Review): readonly TreeNode[] {
+    const measured = this.#effects.get(document.uri.toString());
+    return patchTree(annotation, measured?.of === hunksText(annotation) ? measured.effects : null);
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -121,6 +139,10 @@ export class PatchView
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+function hunksText({ hunks, policies }: Annotation): string {
+  return JSON.stringify([hunks.map(({ id, changes }) => [id, changes]), policies]);
 }
 
 function labelOf({ kind, label }: TreeNode): string {

@@ -2,9 +2,11 @@
 import * as vscode from "vscode";
 import type { Annotation } from "../study/annotation.ts";
 import { CancelSource } from "../study/cancel.ts";
+import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import type { Review } from "../study/review/section.ts";
 import { shortName } from "./documents.ts";
 import type { Platform } from "./platform.ts";
+import { ReportPanel } from "./reportPanel.ts";
 
 /** What the command line takes without being told otherwise. */
 const RUNS = 5;
@@ -13,16 +15,36 @@ const RUNS = 5;
 export interface ReportSubject {
   readonly uri: string;
   readonly annotation: Annotation;
+  readonly extensionUri: vscode.Uri;
+  /** Told what the hunks do, as soon as that is known. */
+  readonly onEffects: (effects: HunkEffects) => void;
 }
 
-/** Opens the report as Markdown beside the patch. Rejects with StudyError, also when the person cancelled. */
+/** A report that is made, or under way, with the panel that shows it. */
+interface Report {
+  readonly annotation: Annotation;
+  readonly review: Promise<Review>;
+  panel: ReportPanel | null;
+}
+
+/** The last report is kept: the reply to it needs no second run. */
+let last: Report | null = null;
+
+/** Opens the report beside the patch, and fills it as its sections come. Rejects with StudyError, also when the person cancelled. */
 export async function openReport(platform: Platform, subject: ReportSubject): Promise<void> {
-  const review = await reviewWithProgress(platform, subject);
+  const known = isOf(last, subject) ? last : null;
+  if (known?.panel) return known.panel.reveal();
+  const report = known ?? begin(platform, subject);
+  if (report.panel === null) report.panel = await refill(subject, report);
+  await settled(report);
+}
+
+/** Opens the report as Markdown beside the patch. Rejects as openReport() does. */
+export async function openMarkdown(platform: Platform, subject: ReportSubject): Promise<void> {
+  const review = await settled(reportOf(platform, subject));
   const { reviewMarkdown } = await import("./simulation.ts");
-  const document = await vscode.workspace.openTextDocument({
-    language: "markdown",
-    content: reviewMarkdown(review),
-  });
+  const content = reviewMarkdown(review);
+  const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
   await vscode.window.showTextDocument(document, {
     viewColumn: vscode.ViewColumn.Beside,
     preview: false,
@@ -32,42 +54,80 @@ export async function openReport(platform: Platform, subject: ReportSubject): Pr
 
 /** Puts the plain-text reply on the clipboard. Rejects as openReport() does. */
 export async function copyReply(platform: Platform, subject: ReportSubject): Promise<void> {
-  const review = await reviewWithProgress(platform, subject);
+  const review = await settled(reportOf(platform, subject));
   const { reviewReply } = await import("./simulation.ts");
   await vscode.env.clipboard.writeText(reviewReply(review, subject.annotation));
   void vscode.window.setStatusBarMessage(vscode.l10n.t("The reply is on the clipboard."), 4000);
 }
 
-/** The last report is kept: the reply to it needs no second run. */
-let last: { readonly annotation: Annotation; readonly review: Promise<Review> } | null = null;
+function isOf(report: Report | null, { annotation }: ReportSubject): report is Report {
+  return report !== null && JSON.stringify(report.annotation) === JSON.stringify(annotation);
+}
 
-async function reviewWithProgress(platform: Platform, subject: ReportSubject): Promise<Review> {
-  const { annotation } = subject;
-  if (last === null || JSON.stringify(last.annotation) !== JSON.stringify(annotation)) {
-    last = { annotation, review: run(platform, subject) };
-  }
+function reportOf(platform: Platform, subject: ReportSubject): Report {
+  return isOf(last, subject) ? last : begin(platform, subject);
+}
+
+/** Starts it; a panel is opened at once, so that it shows each section as it comes. */
+function begin(platform: Platform, subject: ReportSubject): Report {
+  last?.panel?.close();
+  const panel = openPanel(subject);
+  const report: Report = { annotation: subject.annotation, panel, review: run(platform, subject, panel) };
+  panel.onDidClose(() => (report.panel = null));
+  last = report;
+  return report;
+}
+
+function openPanel({ extensionUri, uri }: ReportSubject): ReportPanel {
+  return new ReportPanel(extensionUri, uri);
+}
+
+/** A panel for a report that is made, or will be, and whose own was closed. */
+async function refill(subject: ReportSubject, report: Report): Promise<ReportPanel> {
+  const panel = openPanel(subject);
+  panel.onDidClose(() => (report.panel = null));
+  const { head, section, limits } = (await import("./simulation.ts")).htmlForm;
+  const review = await settled(report);
+  for (const part of [head(review), ...review.sections.map(section), limits(review.limits)]) panel.add(part);
+  return panel;
+}
+
+/** A report that failed, or was cancelled, is begun anew the next time. */
+async function settled(report: Report): Promise<Review> {
   try {
-    return await last.review;
+    return await report.review;
   } catch (error) {
-    last = null;
+    if (last === report) last = null;
+    report.panel?.say(error instanceof Error ? error.message : String(error));
     throw error;
   }
 }
 
-async function run(platform: Platform, { uri, annotation }: ReportSubject): Promise<Review> {
-  const { reviewPatch } = await import("./simulation.ts");
+async function run(platform: Platform, subject: ReportSubject, panel: ReportPanel): Promise<Review> {
+  const { uri, annotation, onEffects } = subject;
+  const { reviewPatch, htmlForm } = await import("./simulation.ts");
   const pool = platform.createPool();
   const source = new CancelSource();
   const seed = vscode.workspace.getConfiguration("kvfree").get<number>("seed", 1);
   const title = vscode.l10n.t("kvfree review report");
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   try {
-    return await vscode.window.withProgress(options, (progress, token) => {
+    return await vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => source.cancel());
-      return reviewPatch({ annotation, document: shortName(uri), runs: RUNS, seed }, pool, {
+      const review = await reviewPatch({ annotation, document: shortName(uri), runs: RUNS, seed }, pool, {
         cancel: source.signal,
-        onRun: (done) => progress.report({ message: vscode.l10n.t("{0} runs", done) }),
+        onHead: (head) => panel.add(htmlForm.head(head)),
+        onNext: (section) => panel.add(htmlForm.section(section)),
+        onEffects,
+        onRun: (done) => {
+          const message = vscode.l10n.t("{0} runs", done);
+          progress.report({ message });
+          panel.say(message);
+        },
       });
+      panel.add(htmlForm.limits(review.limits));
+      panel.say("");
+      return review;
     });
   } finally {
     await pool.dispose();

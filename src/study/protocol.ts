@@ -40,6 +40,15 @@ export type FromWebview =
   /** `text`: the file's content; of "png" in base64. */
   | { readonly type: "export"; readonly format: ExportFormat; readonly text: string };
 
+/** From the host to the page of a review report, which says no more than that it is ready. */
+export type ReportMessage =
+  /** HTML with what strangers wrote escaped, to stand below what is there. */
+  | { readonly type: "report-part"; readonly html: string }
+  /** How far the report is, in words. */
+  | { readonly type: "report-status"; readonly text: string }
+  /** Begin anew. */
+  | { readonly type: "report-clear" };
+
 export type ExportFormat = "json" | "csv" | "svg" | "png" | "perfetto";
 
 export type RevealTarget =

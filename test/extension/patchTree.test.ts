@@ -3,12 +3,17 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { patchTree, type TreeNode } from "../../src/extension/patchTree.ts";
 import { annotate } from "../../src/study/annotate.ts";
+import type { EffectFigures, HunkEffects } from "../../src/study/review/hunkEffects.ts";
 import { noDocument } from "../../src/study/listings.ts";
 
 const sample = annotate(readFileSync("media/samples/polled-pages-review.patch", "utf8"));
 
 function all(nodes: readonly TreeNode[]): readonly TreeNode[] {
   return nodes.flatMap((node) => [node, ...all(node.children)]);
+}
+
+function figures(footprintMB: number, freedTooEarly = 0): EffectFigures {
+  return { footprintMB, footprint: "", latencyNs: 1, gracePeriods: 1, freedTooEarly };
 }
 
 describe("the tree of a patch", () => {
@@ -49,6 +54,24 @@ describe("the tree of a patch", () => {
     assert.deepEqual(
       below.flatMap(({ description }) => description),
       below.map(() => ""),
+    );
+  });
+
+  it("says below a hunk what leaving it out does, once that was measured", () => {
+    const [first = ""] = sample.hunks.filter(({ effect }) => effect === "policy").map(({ id }) => id);
+    const effects: HunkEffects = {
+      workload: "small",
+      runs: 1,
+      before: figures(900),
+      after: figures(60),
+      ranked: [{ hunks: [first], parameters: [], without: figures(700), alone: figures(5, 1), weight: 1 }],
+      interactions: [],
+      commands: [],
+    };
+    const nodes = all(patchTree(sample, effects)).filter(({ kind }) => kind === "effect");
+    assert.deepEqual(
+      nodes.map(({ label }) => label),
+      ['"after" without it: 700 MB instead of 60 MB', '"before" with it alone: frees objects too early'],
     );
   });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import type { FromWebview, ToWebview } from "../../src/study/protocol.ts";
+import type { FromWebview, ReportMessage, ToWebview } from "../../src/study/protocol.ts";
 import { type ThemeName, THEMES } from "./themes.ts";
 
 const ORIGIN = "http://panel.test";
@@ -31,10 +31,10 @@ export interface Bundle {
 }
 
 /** The page's script and style, built as for release. */
-export async function bundle(): Promise<Bundle> {
+export async function bundle(entry = "webview/main.ts"): Promise<Bundle> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["webview/main.ts"],
+    entryPoints: [entry],
     outfile: "dist/webview.js",
     bundle: true,
     minify: true,
@@ -129,7 +129,7 @@ export class Panel {
   }
 
   /** Says something as the host does, and waits until it is on screen. */
-  async say(message: ToWebview): Promise<void> {
+  async say(message: ToWebview | ReportMessage): Promise<void> {
     await this.page.evaluate((data) => window.postMessage(data, "*"), message);
     await this.settle();
   }

@@ -41,6 +41,13 @@ describe("commands", () => {
   it("report on the patch beside it, and put the reply on the clipboard", async () => {
     await showSample();
     await vscode.commands.executeCommand("kvfree.reviewReport");
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.ok(
+      tabs.some(
+        ({ input }) => input instanceof vscode.TabInputWebview && /kvfree\.report/.test(input.viewType),
+      ),
+    );
+    await vscode.commands.executeCommand("kvfree.openReportAsMarkdown");
     const report = vscode.workspace.textDocuments.find(({ languageId }) => languageId === "markdown");
     assert.match(report?.getText() ?? "", /^# Review report: /);
     await showSample();

@@ -1,0 +1,98 @@
+/** The panel of the review report: it fills while the report is made, and is full again when it comes back from hiding. */
+import * as vscode from "vscode";
+import type { ReportMessage } from "../study/protocol.ts";
+
+export const reportPanelType = "kvfree.report";
+
+/** Commands that the report's own links may run. */
+export const copyReplyCommand = "kvfree.copyReply";
+export const openMarkdownCommand = "kvfree.openReportAsMarkdown";
+
+export class ReportPanel {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #parts: string[] = [];
+  #status = "";
+  #ready = false;
+
+  /** @param uri of the patch */
+  constructor(extensionUri: vscode.Uri, uri: string) {
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#panel = vscode.window.createWebviewPanel(reportPanelType, vscode.l10n.t("Review report"), place);
+    const { webview } = this.#panel;
+    webview.onDidReceiveMessage(() => this.#sendAll());
+    this.#panel.onDidDispose(() => (this.#ready = false));
+    this.#parts.push(linksHtml(uri));
+    prepare(webview, extensionUri);
+  }
+
+  onDidClose(listener: () => void): void {
+    this.#panel.onDidDispose(listener);
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, true);
+  }
+
+  /** @param html with what strangers wrote escaped */
+  add(html: string): void {
+    this.#parts.push(html);
+    if (this.#ready) this.#post({ type: "report-part", html });
+  }
+
+  say(text: string): void {
+    this.#status = text;
+    if (this.#ready) this.#post({ type: "report-status", text });
+  }
+
+  close(): void {
+    this.#panel.dispose();
+  }
+
+  #sendAll(): void {
+    this.#ready = true;
+    this.#post({ type: "report-clear" });
+    for (const html of this.#parts) this.#post({ type: "report-part", html });
+    this.#post({ type: "report-status", text: this.#status });
+  }
+
+  #post(message: ReportMessage): void {
+    // A panel that was closed meanwhile wants nothing any more.
+    this.#panel.webview.postMessage(message).then(undefined, () => undefined);
+  }
+}
+
+/** Lets the page load our two files and run our two commands, and nothing else. */
+function prepare(webview: vscode.Webview, extensionUri: vscode.Uri): void {
+  const dist = vscode.Uri.joinPath(extensionUri, "dist");
+  webview.options = {
+    enableScripts: true,
+    enableCommandUris: [copyReplyCommand, openMarkdownCommand],
+    localResourceRoots: [dist],
+  };
+  const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+  const source = webview.cspSource;
+  webview.html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${source}; style-src ${source};">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>kvfree</title>
+<link rel="stylesheet" href="${file("report.css")}">
+</head>
+<body>
+<script src="${file("report.js")}"></script>
+</body>
+</html>
+`;
+}
+
+function linksHtml(uri: string): string {
+  const words = encodeURIComponent(JSON.stringify([uri]));
+  const links = [
+    [copyReplyCommand, vscode.l10n.t("Copy the reply to the list")],
+    [openMarkdownCommand, vscode.l10n.t("Open as Markdown")],
+  ] as const;
+  const shown = links.map(([command, title]) => `<a href="command:${command}?${words}">${title}</a>`);
+  return `<p>${shown.join(" · ")}</p>`;
+}

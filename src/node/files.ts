@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 
 /** A mailbox of years of one list's threads on a subject is smaller. */
-export const MAX_DOCUMENT_BYTES = 32 * 2 ** 20;
+export const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
 
 /** Policy, workload and machine files are a page long. */
 export const MAX_SETTINGS_BYTES = 2 ** 20;

@@ -9,22 +9,27 @@ const CARRIAGE_RETURN = 13;
  */
 export class Lines {
   readonly #document: string;
-  readonly #starts: number[] = [0];
-  readonly #ends: number[] = [];
+  /** Where line n starts, and where its text ends: plain numbers would take several times the memory. */
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
 
   readonly #coloured: boolean;
 
   constructor(document: string) {
     this.#document = document;
     this.#coloured = document.includes("\u001b[");
+    const count = countLines(document);
+    this.#starts = new Uint32Array(count);
+    this.#ends = new Uint32Array(count);
+    let line = 0;
     for (let offset = 0; offset < document.length; offset++) {
       const code = document.charCodeAt(offset);
       if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
-      this.#ends.push(offset);
+      this.#ends[line++] = offset;
       if (code === CARRIAGE_RETURN && document.charCodeAt(offset + 1) === LINE_FEED) offset++;
-      this.#starts.push(offset + 1);
+      this.#starts[line] = offset + 1;
     }
-    this.#ends.push(document.length);
+    this.#ends[line] = document.length;
   }
 
   /** True when the text has a terminal's colour codes in it. */
@@ -56,4 +61,14 @@ export class Lines {
   endOf(line: number): Position {
     return { line, character: this.length(line) };
   }
+}
+
+function countLines(document: string): number {
+  let count = 1;
+  for (let offset = 0; offset < document.length; offset++) {
+    const code = document.charCodeAt(offset);
+    if (code === LINE_FEED) count++;
+    else if (code === CARRIAGE_RETURN && document.charCodeAt(offset + 1) !== LINE_FEED) count++;
+  }
+  return count;
 }

@@ -4,12 +4,14 @@ import type { Mail } from "./types.ts";
 
 /** Git looks as far for a NUL byte to tell a binary file. */
 const BINARY_PROBE = 8000;
+/** A document of 50 MB has that many where half of them are short; what is kept of more would not fit into memory. */
+const MOST_LINES = 2_500_000;
 const REFUSED = /^(?:(?:combined|context|word)-diff|html-body|bad-hunk-header)$/;
 const MOST_PATHS = 5;
 const MARKUP_PROBE = 100_000;
 const ENTITIES = /-&gt;|^&gt; |&lt;\w|&amp;|<html|<!doctype html|<pre[ >]/im;
 
-/** Names a document that is no text at all; true when there is nothing to read in it. */
+/** Names a document that is no text at all, or too much of it; true when there is nothing to read in it. */
 export function refuseWhole(reading: Reading, text: string): boolean {
   const place = reading.lines.whole(0, 0);
   if (text.trim() === "") {
@@ -19,6 +21,11 @@ export function refuseWhole(reading: Reading, text: string): boolean {
       "The document is empty: open a patch mail, an mbox or a diff.",
       place,
     );
+    return true;
+  }
+  if (reading.lines.count > MOST_LINES) {
+    const message = `The document has ${reading.lines.count} lines, and ${MOST_LINES} are read at most: open its mails, or the files of its diff, in parts.`;
+    reading.report("long-document", "error", message, place);
     return true;
   }
   const nul = text.slice(0, BINARY_PROBE).includes("\0");

@@ -11,7 +11,8 @@ export function titleOf({ patches }: Annotation): string {
 }
 
 /** Codes of problems that say why a document gives no hunks. */
-const unread = /^(no-(diff|hunk)|(combined|context|word)-diff|binary-(patch|document)|html-markup)$/;
+const unread =
+  /^(no-(diff|hunk)|(combined|context|word)-diff|binary-(patch|document)|long-document|html-markup)$/;
 
 /** Why there is nothing to simulate in a document without policies, in a sentence. */
 export function whyNothingToSimulate({ hunks, problems }: Annotation): string {

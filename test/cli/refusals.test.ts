@@ -87,7 +87,7 @@ describe("documents that can't be used", () => {
     ["a binary", new Uint8Array([127, 69, 76, 70, 2, 1, 1, 0, 0, 0]), /is not a text/],
     ["a cover letter without a diff", letter, /without a diff: nothing to simulate/],
     ["a diff of another file", foreign, /fs\/x\.c/],
-    ["50 MB of text", Buffer.alloc(50 * 2 ** 20, "lorem ipsum\n"), /has 50 MB, and 32 MB is the limit/],
+    ["80 MB of text", Buffer.alloc(80 * 2 ** 20, "lorem ipsum\n"), /has 80 MB, and 64 MB is the limit/],
   ];
   for (const [name, content, sentence] of cases) {
     it(`${name}: code 2 and a line`, async () => {

@@ -49,6 +49,7 @@ describe("what is refused, by name", () => {
     assert.deepEqual(only([""]), ["empty-document"]);
     assert.deepEqual(only(["", "  "]), ["empty-document"]);
     assert.deepEqual(only(["GIF\0\0"]), ["binary-document"]);
+    assert.deepEqual(only(Array(2_500_001).fill("a")), ["long-document"]);
     assert.deepEqual(only(["just words"]), ["no-diff"]);
     assert.deepEqual(only(["<!DOCTYPE html>", "<pre>&gt; +a</pre>"]), ["html-markup"]);
     assert.deepEqual(only([...mail({ headers: ["Content-Type: text/html"], body: ["<p>+a</p>"] })]), [

@@ -6,12 +6,13 @@ import { Clock } from "./clock.ts";
 import { Cpu, schedulerTunables } from "./cpu.ts";
 import { EventQueue } from "./eventQueue.ts";
 import type { Machine } from "./machine.ts";
-import { idlestCpu, placeWoken } from "./placement.ts";
+import { ForkPlacement, placeWoken } from "./placement.ts";
 import { RandomStream } from "./random.ts";
 import { SoftirqCallbacks } from "./rcu/callbacks.ts";
 import { GracePeriods } from "./rcu/gracePeriod.ts";
 import { OffloadedCallbacks } from "./rcu/offload.ts";
 import { Rcu } from "./rcu/rcu.ts";
+import { EmulatedHost } from "./emulatedHost.ts";
 import { SharedHost } from "./sharedHost.ts";
 import type { Task } from "./task.ts";
 import { Pool } from "./workqueue.ts";
@@ -48,7 +49,7 @@ export class Kernel {
   readonly beforeSequenceChange: (() => void)[] = [];
   private readonly softirq: SoftirqCallbacks | null;
   private readonly offloaded: OffloadedCallbacks | null;
-  private readonly host: SharedHost | null;
+  private readonly host: SharedHost | EmulatedHost | null;
 
   private readonly placementLuck: RandomStream;
   private busyCpus = 0;
@@ -73,9 +74,7 @@ export class Kernel {
       anyTicks: () => this.busyCpus > 0 || this.cpus.some((cpu) => this.softirq?.needsTick(cpu) ?? false),
       tick: (cpu) => this.tick(cpu),
     });
-    this.host = shared
-      ? new SharedHost(queue, this.cpus, machine.hostCpus as number, this.clock.jiffyNs)
-      : null;
+    this.host = shared ? this.makeHost() : null;
     const wake = (task: Task, from: Cpu): void => this.wake(task, from);
     this.periods = new GracePeriods({
       queue,
@@ -101,14 +100,14 @@ export class Kernel {
       offloaded: this.offloaded,
       wake,
     });
-    const forkLuck = this.random("fork");
+    const births = new ForkPlacement(cpus, this.random("fork"));
     const poolHost = {
       workNs: costs.workNs,
       wake,
       sleepingChanged: (delta: number) => {
         this.workersAsleep += delta;
       },
-      idlestCpu: () => idlestCpu(cpus, forkLuck),
+      birthplace: () => births.next(),
     };
     this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
     this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, poolHost));
@@ -128,6 +127,14 @@ export class Kernel {
       busyChanged: (cpu: Cpu) => this.busyChanged(cpu),
     };
     return Array.from({ length: cpus }, (_, id) => new Cpu(id, host, active));
+  }
+
+  private makeHost(): SharedHost | EmulatedHost {
+    const { queue, cpus, machine } = this;
+    const { jiffyNs } = this.clock;
+    if (machine.hostSlices === "emulator")
+      return new EmulatedHost(queue, cpus, jiffyNs, this.random("emulator"));
+    return new SharedHost(queue, cpus, machine.hostCpus as number, jiffyNs);
   }
 
   get nowNs(): number {

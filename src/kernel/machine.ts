@@ -2,8 +2,12 @@
 
 /** Prices of kernel work, in ns on a CPU that is not shared. One decimal is kept. */
 export interface MachineCosts {
-  /** kmalloc() of a small object. */
+  /** kmalloc() of a small object (kmalloc-32), its share of a new slab included. */
   readonly kmallocNs: number;
+  /** A new slab: pages from the page allocator, and its free list. */
+  readonly slabAllocNs: number;
+  /** A slab that is empty goes back. */
+  readonly slabFreeNs: number;
   /**
    * What kmalloc() of an object costs more whose memory was not freed on the same CPU: it is new, or lies in another
    * CPU's caches.
@@ -17,7 +21,7 @@ export interface MachineCosts {
   readonly snapshotNs: number;
   /** poll_state_synchronize_rcu(), once per page or list looked at. */
   readonly pollNs: number;
-  /** Freeing one object in kfree_bulk() on the CPU that allocated it. */
+  /** Freeing one small object in kfree_bulk() on the CPU that allocated it, its share of a slab included. */
   readonly bulkFreeLocalNs: number;
   /** The same on another CPU: the object's cache lines and its slab belong there. */
   readonly bulkFreeRemoteNs: number;
@@ -45,6 +49,9 @@ export interface MachineCosts {
   readonly tickNs: number;
 }
 
+export const hostSlices = ["equal", "emulator"] as const;
+export type HostSlices = (typeof hostSlices)[number];
+
 export interface Machine {
   readonly id: string;
   readonly title: string;
@@ -59,6 +66,11 @@ export interface Machine {
   readonly rcuLazy: boolean;
   /** Real CPUs that the virtual ones share, round robin; null: each has its own. */
   readonly hostCpus: number | null;
+  /**
+   * How the host serves them. "equal": the same slice for each that is busy. "emulator": as QEMU's single-threaded
+   * emulation with instruction counting does, one real CPU's worth, in lastingly unequal parts.
+   */
+  readonly hostSlices: HostSlices;
   /**
    * CPUs that share a last-level cache as the scheduler sees it (SCHED_MC and the topology). A woken rcuo kthread moves
    * only among these; 1: it stays where it was born. 1…cpus.

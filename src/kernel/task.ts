@@ -31,14 +31,14 @@ export type AdvanceListener = (
   costTenths: number,
 ) => void;
 
+/** Threads whose placement was measured. */
+export type Wakee = "rcu_preempt" | "rcuog" | "rcuop";
+
 export class Task {
   readonly name: string;
   readonly weight: number;
-  /**
-   * How often it follows a waker to that one's CPU when all CPUs are busy, 0…1. Measured (6.1.192, 8 busy virtual CPUs
-   * with one shared cache): 12 of 180 wake-ups of rcu_preempt from another CPU, 21 of 259 of rcuog, 36 of 52 of rcuop.
-   */
-  followsWaker = 0.08;
+  /** Whose habits it has when it is woken and all CPUs are busy (followsWaker() in placement.ts). */
+  wakesLike: Wakee = "rcu_preempt";
   /** Bound to its CPU (kthread_bind, bound kworkers). */
   readonly bound: boolean;
   cpu: Cpu;

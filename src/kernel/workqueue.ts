@@ -33,7 +33,7 @@ export interface PoolHost {
   wake(task: Task, fromCpu: Cpu): void;
   sleepingChanged(delta: number): void;
   /** Where a new thread that is bound to no CPU begins. */
-  idlestCpu(): Cpu;
+  birthplace(): Cpu;
 }
 
 export class Worker {
@@ -175,7 +175,7 @@ export class Pool {
     const name = `kworker/${this.name}:${this.created}`;
     this.created += 1;
     // The first unbound worker is there from boot on; the others are forked when they are needed.
-    const home = this.cpu ?? (this.created === 1 ? this.home : this.host.idlestCpu());
+    const home = this.cpu ?? (this.created === 1 ? this.home : this.host.birthplace());
     return new Worker(this, new Task(name, this.weight, home, this.cpu !== null));
   }
 }

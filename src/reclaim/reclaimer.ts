@@ -6,8 +6,8 @@ import type { Account } from "./account.ts";
 export interface FloodSpec {
   /** Bytes asked of kmalloc(). */
   readonly objectBytes: number;
-  /** Objects are of several sizes, of which `objectBytes` is none in particular; left out: they are not. */
-  readonly mixedSizes?: boolean;
+  /** Objects of several sizes with their shares, which add up to 1; left out: all are of `objectBytes`. */
+  readonly sizes?: readonly { readonly bytes: number; readonly share: number }[];
   /** Share of single-argument calls, 0…1. */
   readonly singleArgShare: number;
   /** Most objects are vmalloc memory. */

@@ -25,6 +25,7 @@ export interface FootprintMB {
   readonly peak: number;
 }
 
+/** Of the objects that were queued while all threads ran. */
 export interface LatencyNs {
   readonly mean: number;
   readonly p50: number;
@@ -83,6 +84,10 @@ export interface RunFigures {
   /** For so long threads that allocate were held up in direct reclaim, for want of memory. */
   readonly directReclaimNs: number;
   readonly objects: number;
+  /** Queued by all threads together, while all of them run. */
+  readonly objectsPerSecond: number;
+  /** Objects that were queued and not freed yet. */
+  readonly outstanding: Outstanding;
   readonly footprintMB: FootprintMB;
   readonly latencyNs: LatencyNs;
   readonly stagesNs: StagesNs;
@@ -93,6 +98,12 @@ export interface RunFigures {
   readonly reclaim: ReclaimPlacement;
   /** Objects freed before their grace period was over. */
   readonly freedTooEarly: number;
+}
+
+export interface Outstanding {
+  /** Over the time in which all threads run. Over the rate at which they queue, it is the mean time to free. */
+  readonly mean: number;
+  readonly max: number;
 }
 
 export interface ReclaimPlacement {
@@ -209,7 +220,7 @@ export interface Comparison {
   readonly figures: readonly FigureComparison[];
 }
 
-/** The mail's own rows beside the simulation. */
+/** The mail's own rows, or measured ones, beside the simulation. */
 export interface ClaimCheck {
   readonly label: string;
   readonly policy: string;
@@ -218,6 +229,8 @@ export interface ClaimCheck {
   readonly simulated: Spread;
   readonly verdict: "agree" | "disagree" | "can't tell";
   readonly sentence: string;
+  /** The console log that was measured, by name; left out: the mail. */
+  readonly log?: string;
 }
 
 /** Something the reader of the result must know: an assumption, a limit, a knee. */

@@ -31,6 +31,12 @@ export class Meter {
     this.objectBytes = objectBytes;
   }
 
+  /** Objects that were queued and not freed, when the memory in use was last read. */
+  get outstanding(): number {
+    const { queued, freed } = this.reclaimer.account;
+    return queued - freed;
+  }
+
   usedBytes(): number {
     this.reclaimer.catchUp();
     const { queued, freed, pagesInUse, pagesCached, sheafBytes } = this.reclaimer.account;
@@ -55,6 +61,11 @@ export class Sampling {
   directReclaimNs = 0;
   peakBytes = 0;
   steadyBytes = 0;
+  steadyOutstanding = 0;
+  /** Objects queued and time passed from the first steady sample to the last. */
+  steadyQueued = 0;
+  steadyNs = 0;
+  mostOutstanding = 0;
   steadySamples = 0;
   steadySleepers = 0;
   mostSleepers = 0;
@@ -68,6 +79,7 @@ export class Sampling {
   private readonly timer: Timer;
   private readonly marks: Watermarks;
   private beforeStallBytes = 0;
+  private steadyFrom: { readonly queued: number; readonly ns: number } | null = null;
   private reclaimTenths = 0;
   /** Samples in a row in which direct reclaim got nothing done. */
   private retries = 0;
@@ -97,12 +109,16 @@ export class Sampling {
   private sample(): void {
     const { kernel, meter, test } = this.sampled;
     const bytes = meter.usedBytes();
+    const outstanding = meter.outstanding;
     const sleepers = kernel.workersAsleep;
     this.peakBytes = Math.max(this.peakBytes, bytes);
+    this.mostOutstanding = Math.max(this.mostOutstanding, outstanding);
     this.mostSleepers = Math.max(this.mostSleepers, sleepers);
     this.lookForShortage(bytes);
     if (test.steady) {
       this.steadyBytes += bytes;
+      this.steadyOutstanding += outstanding;
+      this.measureRate();
       this.steadySleepers += sleepers;
       this.steadySamples += 1;
     }
@@ -112,6 +128,14 @@ export class Sampling {
     this.reclaimCpus.add(kernel.elapsedNs, this.reclaimCpusSince());
     this.lookForRecovery(bytes);
     if (test.running || this.recovering) kernel.queue.arm(this.timer, kernel.nowNs + this.periodNs);
+  }
+
+  private measureRate(): void {
+    const { kernel, reclaimer } = this.sampled;
+    const { queued } = reclaimer.account;
+    this.steadyFrom ??= { queued, ns: kernel.nowNs };
+    this.steadyQueued = queued - this.steadyFrom.queued;
+    this.steadyNs = kernel.nowNs - this.steadyFrom.ns;
   }
 
   /** The account is up to now, since the meter was read. */

@@ -136,6 +136,8 @@ function assemble(
     barrierNs: 0,
     directReclaimNs: sampling.directReclaimNs,
     objects: account.queued,
+    objectsPerSecond: sampling.steadyNs === 0 ? 0 : (sampling.steadyQueued * 1e9) / sampling.steadyNs,
+    outstanding: { mean: sampling.steadyOutstanding / samples, max: sampling.mostOutstanding },
     footprintMB: {
       rcuscale: outcome.footprintBytes / MIB,
       mean: sampling.steadyBytes / samples / MIB,

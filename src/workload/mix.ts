@@ -7,11 +7,10 @@ const PAGE_BYTES = 4096;
 
 /** What the workload allocates and how it calls kvfree_rcu(). */
 export function floodSpecOf(workload: Workload): FloodSpec {
-  const { objectSizes = [] } = workload;
-  const [only, ...others] = objectSizes;
+  const { objectBytes, objectSizes: sizes = [{ bytes: objectBytes, share: 1 }] } = workload;
   return {
-    objectBytes: only?.bytes ?? workload.objectBytes,
-    mixedSizes: others.length > 0,
+    objectBytes: sizes[0]?.bytes ?? objectBytes,
+    sizes,
     singleArgShare: workload.singleArgShare,
     vmalloc: workload.vmallocShare >= 0.5,
     vmallocShare: workload.vmallocShare,

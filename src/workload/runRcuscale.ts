@@ -85,10 +85,17 @@ export class RcuscaleTest implements WorkloadTest {
     next();
   }
 
+  private stopCounting(): void {
+    this.reclaimer.catchUp();
+    this.reclaimer.account.counting = false;
+  }
+
   private endThread(task: Task, startNs: number, samples: FootprintSamples): void {
     const { outcome, kernel } = this;
     this.reclaimer.floodEnded(task);
     this.ended += 1;
+    // After all that happens at this instant. What the others queue from then on meets another load.
+    if (this.ended === 1) kernel.queue.arm(new Timer(() => this.stopCounting()), kernel.nowNs);
     outcome.firstEndedNs = Math.min(outcome.firstEndedNs, kernel.nowNs);
     if (!this.running) {
       outcome.endedNs = kernel.nowNs;

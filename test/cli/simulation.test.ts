@@ -39,6 +39,8 @@ const documented = {
   stagesNs: { queued: 0, gracePeriod: 0, callback: 0, worker: 0, freeing: 0 },
   objectsByChannel: { slab: 0, vmalloc: 0, list: 0, synchronous: 0 },
   pages: { allocated: 0, freedEarly: 0, freedLate: 0 },
+  objectsPerSecond: 1000,
+  outstanding: { mean: 0, max: 0 },
   workersAsleep: { max: 0, mean: 0 },
   freedTooEarly: 0,
 };

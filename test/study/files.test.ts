@@ -154,6 +154,7 @@ describe("machine files", () => {
       offloaded: false,
       rcuLazy: true,
       hostCpus: 2,
+      hostSlices: "equal",
       llcCpus: 3,
       remoteFreeSpread: 0.2,
       coldAllocSpread: 0.3,

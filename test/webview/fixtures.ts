@@ -128,6 +128,8 @@ function figures(shape: Shape, draw: Random, totalTimeNs: number, level: number)
     gracePeriods: Math.round(totalTimeNs / shape.gpNs),
     gracePeriodsPerSecond: Math.round(1e9 / shape.gpNs),
     wakeupsPerSecond: Math.round(2e9 / shape.gpNs),
+    objectsPerSecond: Math.round((objects * 1e9) / totalTimeNs),
+    outstanding: { mean: Math.round(level * 20_000), max: Math.round(level * 40_000) },
     recoveryNs: 0,
     directReclaimNs: 0,
     barrierNs: 0,

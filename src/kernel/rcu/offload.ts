@@ -28,7 +28,7 @@ class CallbackThread {
     this.host = host;
     // Created by the CPU that brings the others up, and woken from there ever since.
     this.task = new Task(`rcuop/${cpu.id}`, WEIGHT_NICE_0, host.cpus[0] as Cpu, false);
-    this.task.followsWaker = 0.7;
+    this.task.wakesLike = "rcuop";
   }
 
   wake(fromCpu: Cpu): void {
@@ -71,6 +71,7 @@ class GroupThread {
     this.periods = periods;
     this.members = members;
     this.task = new Task(name, WEIGHT_NICE_0, home, false);
+    this.task.wakesLike = "rcuog";
     this.deferred = new JiffyTimer((cpu) => this.runDeferredWake(cpu));
   }
 

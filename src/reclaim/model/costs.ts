@@ -2,6 +2,7 @@
 import type { Machine } from "../../kernel/machine.ts";
 import { TENTHS_PER_NS } from "../../kernel/task.ts";
 import type { PolicyParameters } from "../../policy/policy.ts";
+import { objectCosts } from "../objectCosts.ts";
 import { vmallocShareOf, type FloodSpec } from "../reclaimer.ts";
 
 export interface OperationCosts {
@@ -36,7 +37,7 @@ export function tenthsOn({ costs, hz }: Machine, ns: number): number {
 }
 
 export function operationCosts(machine: Machine, policy: PolicyParameters, spec: FloodSpec): OperationCosts {
-  const { costs } = machine;
+  const costs = objectCosts(machine, spec);
   const tenths = (ns: number): number => tenthsOn(machine, ns);
   const single = spec.singleArgShare;
   const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;

@@ -12,7 +12,7 @@ export function inexpressible(policy: PolicyParameters, spec: FloodSpec): string
       "slab objects go by rcu sheaves and vmalloc objects by the batching behind them, and the model runs one of the two at a time; use a vmallocShare of 0 or 1, or set sheafCapacity to 0",
     );
   }
-  if (sheaves && vmallocShare < 1 && spec.mixedSizes === true) {
+  if (sheaves && vmallocShare < 1 && (spec.sizes ?? []).length > 1) {
     reasons.push(
       "each slab cache has rcu sheaves of its own, and the model has those of one cache; use one object size, or set sheafCapacity to 0",
     );

@@ -179,7 +179,8 @@ export class Producer {
     const { stretch } = this;
     if (stretch.count === 0) return;
     const { first, count, baseNs, creditTenths, costTenths, required } = stretch;
-    const chunk = { first, count, baseNs, creditTenths, costTenths, required, counted: true };
+    const { counting } = this.reclaimer.account;
+    const chunk = { first, count, baseNs, creditTenths, costTenths, required, counted: counting };
     this.krcp.piles[this.channel].append(chunk);
     stretch.first += count;
     stretch.count = 0;
@@ -216,6 +217,7 @@ export class Producer {
     krcp.callsToList = null;
     const calledNs = kernel.nowNs;
     const required = kernel.rcu.getState();
+    const counted = account.counting;
     account.queued += 1;
     this.mix.take(1);
     reclaimer.startRefill(krcp, calledNs);
@@ -231,7 +233,7 @@ export class Producer {
         creditTenths: 1,
         costTenths: 1,
         required,
-        counted: true,
+        counted,
       };
       const gracePeriodEndNs = kernel.rcu.endNsOfState(required) ?? kernel.nowNs;
       const stages = {

@@ -1,6 +1,6 @@
 /** Machine files: a base and what differs from it, down to each cost. */
 import * as v from "valibot";
-import type { Machine, MachineCosts } from "../../kernel/machine.ts";
+import { hostSlices, type HostSlices, type Machine, type MachineCosts } from "../../kernel/machine.ts";
 import { machineLimits, tickRates } from "../../workload/limits.ts";
 import {
   idText,
@@ -19,6 +19,8 @@ const cost = v.exactOptional(numberIn(machineLimits.costNs, "any"));
 /** Every cost once: leaving one out does not compile. */
 const costs = {
   kmallocNs: cost,
+  slabAllocNs: cost,
+  slabFreeNs: cost,
   coldAllocNs: cost,
   kvfreeDoubleNs: cost,
   kvfreeSingleNs: cost,
@@ -52,6 +54,7 @@ const schema = v.strictObject(
     offloaded: v.exactOptional(trueOrFalse),
     rcuLazy: v.exactOptional(trueOrFalse),
     hostCpus: v.exactOptional(v.nullable(numberIn(machineLimits.hostCpus, "whole"))),
+    hostSlices: v.exactOptional(v.picklist(hostSlices, `one of ${hostSlices.join(", ")}`)),
     llcCpus: v.exactOptional(numberIn(machineLimits.cpus, "whole")),
     remoteFreeSpread: v.exactOptional(numberIn(machineLimits.remoteFreeSpread, "any")),
     coldAllocSpread: v.exactOptional(numberIn(machineLimits.coldAllocSpread, "any")),
@@ -77,6 +80,9 @@ export function readMachineFile(source: SourceText): MachineFile {
 export function applyMachineFile(file: MachineFile, baseOf: (name: string) => Machine): Machine {
   const { base: baseName = "guest-64", costs: ownCosts = {}, ...changes } = file;
   const base = baseOf(baseName);
+  // Whoever sets how many real CPUs there are need not know how an emulator divides one.
+  const slices: HostSlices = changes.hostCpus === 1 ? "emulator" : "equal";
+  const host = changes.hostCpus === undefined ? {} : { hostSlices: slices };
   const own = Object.keys(ownCosts);
   const set = own.length === 0 ? [] : [`set by hand: ${own.join(", ")}`];
   return {
@@ -84,6 +90,7 @@ export function applyMachineFile(file: MachineFile, baseOf: (name: string) => Ma
     id: "custom",
     title: `${base.title}, changed`,
     unvalidated: [...base.unvalidated, ...set],
+    ...host,
     ...changes,
     costs: { ...base.costs, ...ownCosts },
   };

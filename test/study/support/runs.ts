@@ -40,6 +40,8 @@ export function makeRun(seed: number, footprintMB: number, changes: Partial<Run>
     stagesNs: { queued: 1e6, gracePeriod: 4e6, callback: 0, worker: 5e5, freeing: 5e5 },
     objectsByChannel: { slab: 1_279_999_000, vmalloc: 0, list: 900, synchronous: 100, callback: 0, sheaf: 0 },
     pages: { allocated: 2_500_000, freedEarly: 2_000_000, freedLate: 500_000 },
+    objectsPerSecond: 1000,
+    outstanding: { mean: 2, max: 4 },
     workersAsleep: { max: 3, mean: 1.5 },
     reclaim: { localShare: 1, busiestCpuShare: 0.1, producerCpuShare: 0.4 },
     freedTooEarly: 0,

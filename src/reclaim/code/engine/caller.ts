@@ -98,7 +98,7 @@ export class Caller {
       creditTenths: 0,
       costTenths: 1,
       required,
-      counted: true,
+      counted: this.parts.account.counting,
       cpu,
     };
     this.address = address;

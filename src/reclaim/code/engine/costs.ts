@@ -1,15 +1,16 @@
 /** What the primitives that a section calls cost, in tenths of ns: the machine's figures, as the model charges them. */
-import type { Machine } from "../../../kernel/machine.ts";
+import type { Machine, MachineCosts } from "../../../kernel/machine.ts";
 import { TENTHS_PER_NS } from "../../../kernel/task.ts";
+import { objectCosts } from "../../objectCosts.ts";
 import type { FloodSpec } from "../../reclaimer.ts";
 
 export class PrimitiveCosts {
-  private readonly machine: Machine;
+  private readonly costs: MachineCosts;
   private readonly spec: FloodSpec;
   private readonly scale: number;
 
   constructor(machine: Machine, spec: FloodSpec) {
-    this.machine = machine;
+    this.costs = objectCosts(machine, spec);
     this.spec = spec;
     // A tick takes its share of every busy CPU; charging it here keeps stretches whole.
     this.scale = TENTHS_PER_NS / (1 - (machine.costs.tickNs * machine.hz) / 1e9);
@@ -20,7 +21,7 @@ export class PrimitiveCosts {
    * @param coldShare of the objects, 0…1: their memory was not freed on this CPU
    */
   callTenths(snapshots: number, polls: number, coldShare: number): number {
-    const { costs } = this.machine;
+    const { costs } = this;
     const single = this.spec.singleArgShare;
     const call = costs.kvfreeDoubleNs * (1 - single) + costs.kvfreeSingleNs * single;
     const alloc = costs.kmallocNs + coldShare * costs.coldAllocNs;
@@ -29,13 +30,13 @@ export class PrimitiveCosts {
 
   /** Freeing one object of a bulk page, without its share of the page. */
   bulkNs(local: boolean): number {
-    const { costs } = this.machine;
+    const { costs } = this;
     return local ? costs.bulkFreeLocalNs : costs.bulkFreeRemoteNs;
   }
 
   /** Freeing one object by itself. */
   oneNs(local: boolean): number {
-    const { costs } = this.machine;
+    const { costs } = this;
     if (this.spec.vmalloc) return costs.vfreeNs;
     return costs.kfreeNs + (local ? 0 : costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs);
   }

@@ -85,9 +85,10 @@ class Caller implements Queuer {
   private readonly onEnded = (): void => this.step();
   private readonly onAdvance: AdvanceListener = (count, baseNs, creditTenths, costTenths) => {
     const required = this.kernel.rcu.getState();
+    const { counting } = this.account;
     this.left -= count;
     this.account.queued += count;
-    this.callbacks.queue({ first: 0, count, baseNs, creditTenths, costTenths, required, counted: true });
+    this.callbacks.queue({ first: 0, count, baseNs, creditTenths, costTenths, required, counted: counting });
   };
 
   constructor(task: Task, callbacks: CpuCallbacks, kernel: Kernel, account: Account, queueTenths: number) {

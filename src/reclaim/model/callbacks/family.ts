@@ -7,6 +7,7 @@ import { slabBytes } from "../../../kernel/memory.ts";
 import { TENTHS_PER_NS } from "../../../kernel/task.ts";
 import type { PolicyParameters } from "../../../policy/policy.ts";
 import type { Channel } from "../../account.ts";
+import { objectCosts } from "../../objectCosts.ts";
 import { vmallocShareOf, type FloodSpec } from "../../reclaimer.ts";
 import { operationCosts, tenthsOn } from "../costs.ts";
 import { LIST_BLOCK } from "../krcp.ts";
@@ -59,7 +60,7 @@ export function callbackFamily(
 }
 
 function unbatched(machine: Machine, policy: PolicyParameters, spec: FloodSpec): CallbackFamily {
-  const { costs } = machine;
+  const costs = objectCosts(machine, spec);
   const remoteExtra = costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs;
   return {
     channel: "callback",
@@ -73,7 +74,7 @@ function unbatched(machine: Machine, policy: PolicyParameters, spec: FloodSpec):
 }
 
 function sheaves(machine: Machine, policy: PolicyParameters, spec: FloodSpec): CallbackFamily {
-  const { costs } = machine;
+  const costs = objectCosts(machine, spec);
   const bytes = slabBytes(spec.objectBytes);
   const most = SHEAF_CAPACITIES.find(({ below }) => bytes < below)?.capacity ?? Infinity;
   const capacity = Math.min(policy.sheafCapacity, most);

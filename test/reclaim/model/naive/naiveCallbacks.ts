@@ -122,7 +122,8 @@ class NaiveThread {
         this.left -= 1;
         account.queued += 1;
         const queuedAtNs = baseNs + Math.ceil((costTenths - creditTenths) / 10);
-        this.list.add({ queuedAtNs, required: kernel.rcu.getState(), counted: true, freed: false });
+        const counted = account.counting;
+        this.list.add({ queuedAtNs, required: kernel.rcu.getState(), counted, freed: false });
       },
     );
   }

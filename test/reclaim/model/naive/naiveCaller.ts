@@ -117,7 +117,8 @@ export class NaiveCaller implements Caller {
   private queueOne(queuedAtNs: number, deed: Deed): void {
     const { krcp, reclaimer } = this;
     const required = reclaimer.kernel.rcu.getState();
-    const object = { queuedAtNs, required, counted: true, attachedNs: null, freed: false };
+    const counted = reclaimer.account.counting;
+    const object = { queuedAtNs, required, counted, attachedNs: null, freed: false };
     this.left -= 1;
     reclaimer.account.queued += 1;
     if (deed === "list") this.pushOnList(object);
@@ -165,6 +166,7 @@ export class NaiveCaller implements Caller {
     const { kernel, account, costs } = reclaimer;
     const calledNs = kernel.nowNs;
     const required = kernel.rcu.getState();
+    const counted = account.counting;
     this.krcp.doubleCallsLeft = null;
     account.queued += 1;
     this.objectIsBehind();
@@ -179,7 +181,7 @@ export class NaiveCaller implements Caller {
         creditTenths: 10,
         costTenths: 10,
         required,
-        counted: true,
+        counted,
       };
       this.left -= 1;
       this.sleeps = false;

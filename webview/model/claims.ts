@@ -1,4 +1,4 @@
-/** The mail's own result lines, as marks over the footprint and as rows. */
+/** The mail's own result lines and those of measured runs, as marks over the footprint and as rows. */
 import type { StudyResult } from "../../src/study/result.ts";
 import { formatRange, formatValue } from "./format.ts";
 import type { ClaimGroup, ClaimMark } from "./plot.ts";
@@ -7,29 +7,37 @@ type Verdict = StudyResult["claims"]["checks"][number]["verdict"];
 
 /** Rows of the mail by label, those with a footprint only. */
 export function claimGroups(result: StudyResult): ClaimGroup[] {
-  const byLabel = new Map<string, ClaimMark[]>();
-  result.claims.rows.forEach((row, index) => {
-    if (row.footprintMB === null) return;
-    const marks = byLabel.get(row.label) ?? [];
-    marks.push({ row: index, timeNs: row.totalTimeNs, footprintMB: row.footprintMB });
-    byLabel.set(row.label, marks);
+  const groups = new Map<string, { label: string; from: string; marks: ClaimMark[] }>();
+  result.claims.rows.forEach(({ label, log, footprintMB, totalTimeNs }, index) => {
+    if (footprintMB === null) return;
+    const from = log === undefined ? "mail" : `measured (${log})`;
+    const group = groups.get(`${from}, ${label}`) ?? { label, from, marks: [] };
+    group.marks.push({ row: index, timeNs: totalTimeNs, footprintMB });
+    groups.set(`${from}, ${label}`, group);
   });
-  return [...byLabel].map(([label, marks]) => {
+  return [...groups.values()].map(({ label, from, marks }) => {
     const index = result.policies.findIndex((policy) => policy.id === label);
     const values = marks.map((mark) => mark.footprintMB);
     const range = formatRange(Math.min(...values), Math.max(...values), "MB");
-    const name = index < 0 && label === "run" ? "mail" : `mail, ${label}`;
-    return { label, policy: index < 0 ? null : index, text: `${name}: ${range}`, marks };
+    const name = index < 0 && label === "run" ? from : `${from}, ${label}`;
+    return {
+      label,
+      policy: index < 0 ? null : index,
+      text: `${name}: ${range}`,
+      marks,
+      isMeasured: from !== "mail",
+    };
   });
 }
 
 /** Why the mail's rows cannot be laid over the curve as they are; null where they can. */
 export function claimCaution(result: StudyResult): string | null {
-  const { workload, claims } = result;
+  const { workload } = result;
+  const rows = result.claims.rows.filter(({ log }) => log === undefined);
   if (workload.kind !== "rcuscale") {
-    return claims.rows.length === 0 ? null : "The mail’s rows come from rcuscale, this run does not.";
+    return rows.length === 0 ? null : "The mail’s rows come from rcuscale, this run does not.";
   }
-  const loops = claims.rows.find((row) => row.loops !== workload.loops)?.loops;
+  const loops = rows.find((row) => row.loops !== workload.loops)?.loops;
   if (loops === undefined) return null;
   return `The mail’s rows come from ${loops} loops, this run has ${workload.loops}.`;
 }
@@ -39,7 +47,7 @@ export function claimRowTexts(
   result: StudyResult,
 ): { label: string; time: string; batches: string; footprint: string }[] {
   return result.claims.rows.map((row) => ({
-    label: row.label,
+    label: row.log === undefined ? row.label : `${row.label}, ${row.log}`,
     time: formatValue(row.totalTimeNs, "ns"),
     batches: String(row.batches),
     footprint: row.footprintMB === null ? "–" : formatValue(row.footprintMB, "MB"),
@@ -48,7 +56,7 @@ export function claimRowTexts(
 
 /** "4 of the mail's 6 figures agree, 1 disagrees, 1 can't be told." Empty where nothing was checked. */
 export function claimSummary(result: StudyResult): string {
-  const { checks } = result.claims;
+  const checks = result.claims.checks.filter(({ log }) => log === undefined);
   if (checks.length === 0) return "";
   const count = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
   const agree = count("agree");

@@ -26,7 +26,7 @@ export interface PlotAxis {
   readonly ticks: readonly { readonly value: number; readonly label: string }[] | null;
 }
 
-/** The mail's own rows of one label. */
+/** The mail's own rows of one label, or those of a measured run. */
 export interface ClaimGroup {
   readonly label: string;
   /** Index of the policy that the rows belong to; null where the mail does not say. */
@@ -34,6 +34,8 @@ export interface ClaimGroup {
   /** "mail, before: 2248–6549 MB". */
   readonly text: string;
   readonly marks: readonly ClaimMark[];
+  /** From a console log, and so marked with a cross besides. */
+  readonly isMeasured: boolean;
 }
 
 export interface ClaimMark {

@@ -147,15 +147,18 @@ function axes({ model, window, range, x, y, options }: Frame): string {
 
 function claims({ model, lines, window, x, y, options }: Frame): string {
   return visibleClaims(model, lines)
-    .flatMap(({ policy, text, marks }) => {
+    .flatMap(({ policy, text, marks, isMeasured }) => {
       const colour = escapeXml(options.colours[policy === null ? "foreground" : policyStyle(policy).colour]);
       return marks
         .map((mark) => ({ ...mark, timeNs: Math.min(mark.timeNs, model.xMax) }))
         .filter(({ timeNs }) => timeNs >= window.min && timeNs <= window.max)
-        .map(
-          ({ timeNs, footprintMB }) =>
-            `<circle cx="${round(x(timeNs))}" cy="${round(y(footprintMB))}" r="4" fill="none" stroke="${colour}" stroke-width="1.5"><title>${escapeXml(text)}</title></circle>`,
-        );
+        .map(({ timeNs, footprintMB }) => {
+          const [atX, atY] = [x(timeNs), y(footprintMB)];
+          const cross = isMeasured
+            ? `<path d="M${round(atX - 8)} ${round(atY)}h16M${round(atX)} ${round(atY - 8)}v16" stroke="${colour}" stroke-width="1.5"/>`
+            : "";
+          return `<circle cx="${round(atX)}" cy="${round(atY)}" r="4" fill="none" stroke="${colour}" stroke-width="1.5"><title>${escapeXml(text)}</title></circle>${cross}`;
+        });
     })
     .join("");
 }

@@ -9,7 +9,7 @@ type RevealRow = (row: number) => void;
 const SIGNS = { agree: "✓", disagree: "✗", "can't tell": "?" } as const;
 
 function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow): HTMLElement {
-  const row = result.claims.rows.findIndex((candidate) => candidate.label === check.label);
+  const row = result.claims.rows.findIndex(({ label, log }) => label === check.label && log === check.log);
   const key = check.verdict === "can't tell" ? "unknown" : check.verdict;
   return el(
     "li",

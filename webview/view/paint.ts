@@ -107,6 +107,17 @@ function claimLabel(
   context.fillText(group.text, place.right, place.y);
 }
 
+/** Through a hollow mark, in its colour: it was measured. */
+function cross({ context, scale }: Brush, x: number, y: number): void {
+  const reach = 8 * scale;
+  context.beginPath();
+  context.moveTo(x - reach, y);
+  context.lineTo(x + reach, y);
+  context.moveTo(x, y - reach);
+  context.lineTo(x, y + reach);
+  context.stroke();
+}
+
 /** Hollow marks where the mail's rows end, in the policy's shape, with one label for each group. */
 function claims(u: uPlot, brush: Brush, group: ClaimGroup, xMax: number, theme: Theme): void {
   const { context, scale } = brush;
@@ -130,6 +141,7 @@ function claims(u: uPlot, brush: Brush, group: ClaimGroup, xMax: number, theme: 
     context.lineWidth = 1.75 * scale;
     context.strokeStyle = colour;
     context.stroke();
+    if (group.isMeasured) cross(brush, x, y);
   }
   const ys = places.map(({ y }) => y);
   const below = Math.max(...ys) + 16 * scale;

@@ -1,8 +1,8 @@
 /** The page's life: what the host sends becomes what is on screen. */
+import * as l10n from "@vscode/l10n";
 import type { FromWebview, ToWebview } from "../src/study/protocol.ts";
 import type { StudyResult } from "../src/study/result.ts";
 import { button } from "./controls.ts";
-import { plural } from "./model/format.ts";
 import type { ViewState } from "./state.ts";
 import { el } from "./view/dom.ts";
 import { Page } from "./view/page.ts";
@@ -21,7 +21,7 @@ const ANNOUNCE_AFTER_MS = 150;
 /** Shows results, progress and failures. */
 export class App {
   readonly #context: AppContext;
-  readonly #status = el("section", { class: "status", "aria-label": "Simulation run" });
+  readonly #status = el("section", { class: "status", "aria-label": l10n.t("Simulation run") });
   readonly #content = el("main", {});
   readonly #live = el("div", { class: "hidden", role: "status", "aria-live": "polite" });
   readonly #narrow = matchMedia(NARROW);
@@ -58,6 +58,10 @@ export class App {
         return;
       case "progress":
         this.#progress(message.done, message.total, message.stage);
+        return;
+      case "words":
+        l10n.config({ contents: message.words });
+        this.#status.setAttribute("aria-label", l10n.t("Simulation run"));
         return;
       case "failed":
         this.#failed(message.sentence, message.saved === true);
@@ -98,20 +102,20 @@ export class App {
     const notice = el(
       "p",
       { class: "notice", role: "status" },
-      "The patch has changed since this was simulated.",
+      l10n.t("The patch has changed since this was simulated."),
     );
     const again = button(
-      "Re-run",
+      l10n.t("Re-run"),
       "primary",
       () => this.#context.post({ type: "rerun" }),
-      "Simulate the same again",
+      l10n.t("Simulate the same again"),
     );
     this.#status.replaceChildren(...(this.#stale ? [notice] : []), again);
   }
 
   #progress(done: number, total: number, stage?: string): void {
     this.#running = true;
-    const text = stage ?? (total > 0 ? `${done} of ${plural(total, "run")}` : "Starting");
+    const text = stage ?? (total > 0 ? l10n.t("{0} of {1} runs", done, total) : l10n.t("Starting"));
     const known = this.#status.querySelector("progress");
     const label = this.#status.querySelector(".progress-text");
     if (known && label) {
@@ -120,14 +124,14 @@ export class App {
       label.textContent = text;
       return;
     }
-    const bar = el("progress", { "aria-label": "Simulation" });
+    const bar = el("progress", { "aria-label": l10n.t("Simulation") });
     bar.max = Math.max(1, total);
     bar.value = done;
-    const cancel = button("Cancel", "secondary", () => this.#context.post({ type: "cancel" }));
+    const cancel = button(l10n.t("Cancel"), "secondary", () => this.#context.post({ type: "cancel" }));
     this.#status.replaceChildren(bar, el("span", { class: "progress-text" }, text), cancel);
     this.#content.classList.toggle("stale", this.#result !== null);
-    if (!this.#result) this.#content.replaceChildren(el("p", { class: "empty" }, "Simulating…"));
-    this.#announce("Simulation running");
+    if (!this.#result) this.#content.replaceChildren(el("p", { class: "empty" }, l10n.t("Simulating…")));
+    this.#announce(l10n.t("Simulation running"));
   }
 
   #failed(sentence: string, saved: boolean): void {
@@ -137,7 +141,7 @@ export class App {
       this.#status.replaceChildren(alarm);
       return;
     }
-    const again = button("Try again", "primary", () => this.#context.post({ type: "rerun" }));
+    const again = button(l10n.t("Try again"), "primary", () => this.#context.post({ type: "rerun" }));
     this.#status.replaceChildren(alarm, again);
     if (!this.#result) this.#content.replaceChildren(this.#empty());
   }
@@ -151,17 +155,19 @@ export class App {
     return el(
       "div",
       { class: "empty" },
-      el("h1", {}, "Nothing simulated yet"),
+      el("h1", {}, l10n.t("Nothing simulated yet")),
       el(
         "p",
         {},
-        "Open a kvfree_rcu() patch and choose “Simulate before/after” above one of its hunks. Footprint and latency charts come up here.",
+        l10n.t(
+          "Open a kvfree_rcu() patch and choose “Simulate before/after” above one of its hunks. Footprint and latency charts come up here.",
+        ),
       ),
       button(
-        "Simulate",
+        l10n.t("Simulate"),
         "primary",
         () => this.#context.post({ type: "rerun" }),
-        "Simulate the policies of the open patch",
+        l10n.t("Simulate the policies of the open patch"),
       ),
     );
   }

@@ -6,6 +6,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
+function textsOf(words: Record<string, unknown>): Record<string, string> {
+  const texts = Object.entries(words).flatMap(([english, text]) =>
+    typeof text === "string" ? [[english, text] as const] : [],
+  );
+  return Object.fromEntries(texts);
+}
+
 /** The schema's name stands for its shape: the host has validated what it sends. */
 function isResult(value: unknown): value is StudyResult {
   return isRecord(value) && value["schema"] === RESULT_SCHEMA && Array.isArray(value["policies"]);
@@ -25,11 +32,12 @@ function unpacked({ json, compact, saved }: Record<string, unknown>): unknown {
 export function readMessage(data: unknown): ToWebview | null {
   if (!isRecord(data)) return null;
   if (data["type"] === "packed-result") return readMessage(unpacked(data));
-  const { type, result, compact, saved, stale, done, total, stage, sentence } = data;
+  const { type, result, compact, saved, stale, done, total, stage, sentence, words } = data;
   if (type === "progress" && typeof done === "number" && typeof total === "number")
     return typeof stage === "string" ? { type, done, total, stage } : { type, done, total };
   if (type === "failed" && typeof sentence === "string")
     return saved === true ? { type, sentence, saved } : { type, sentence };
+  if (type === "words" && isRecord(words)) return { type, words: textsOf(words) };
   if (type === "stale" && typeof stale === "boolean") return { type, stale };
   if (type !== "result") return null;
   if (result === null || isResult(result)) {

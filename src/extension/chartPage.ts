@@ -33,6 +33,8 @@ export class ChartPage {
       if (!isFromWebview(message)) return;
       if (message.type !== "ready") return onMessage(message);
       this.#ready = true;
+      const { bundle } = vscode.l10n;
+      if (bundle) this.post({ type: "words", words: bundle });
       onReady(this);
     });
     prepareWebview(webview, extensionUri, vscode.l10n.t("kvfree charts"));

@@ -81,6 +81,7 @@ export class ReviewClient implements vscode.Disposable {
     const client = await this.#platform.startClient({
       documentSelector,
       outputChannelName: "kvfree",
+      initializationOptions: vscode.l10n.bundle ? { words: JSON.stringify(vscode.l10n.bundle) } : {},
       middleware: {
         provideInlayHints: (document, range, token, next) =>
           showsHints(document) ? next(document, range, token) : [],

@@ -7,9 +7,11 @@ export function prepareWebview(webview: vscode.Webview, extensionUri: vscode.Uri
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   const source = webview.cspSource;
+  // Without a bundle the page speaks English, whatever the editor speaks.
+  const language = vscode.l10n.bundle ? vscode.env.language.replace(/[^\w-]/g, "") : "en";
   const policy = `default-src 'none'; script-src ${source}; style-src ${source}; font-src ${source}; img-src ${source} data:;`;
   webview.html = `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

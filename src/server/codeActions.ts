@@ -1,4 +1,5 @@
 /** What a reviewer can do at a hunk or a remark. */
+import * as l10n from "@vscode/l10n";
 import { CodeActionKind, type CodeAction } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Annotation } from "../study/annotation.ts";
@@ -28,16 +29,24 @@ export function codeActionsAt(
   const actions: CodeAction[] = [];
   if (policy && known) {
     const policies = ["before", policy].filter((id) => annotation.policies.some((own) => own.id === id));
-    const title = policy === "after" ? "Simulate before and after" : "Simulate this alternative";
+    const title =
+      policy === "after" ? l10n.t("Simulate before and after") : l10n.t("Simulate this alternative");
     actions.push(action(title, simulateCommand, { uri, policies } satisfies SimulateArguments));
     actions.push(
-      action("Set policy by hand…", setPolicyCommand, { uri, base: policy } satisfies SetPolicyArguments),
+      action(l10n.t("Set policy by hand…"), setPolicyCommand, {
+        uri,
+        base: policy,
+      } satisfies SetPolicyArguments),
     );
   }
   if (finding && isQuote(document, line)) {
     const text = policy && known ? outcome(figures, policy) : "";
     actions.push(
-      action("Insert reply below", insertReplyCommand, { uri, line, text } satisfies InsertReplyArguments),
+      action(l10n.t("Insert reply below"), insertReplyCommand, {
+        uri,
+        line,
+        text,
+      } satisfies InsertReplyArguments),
     );
   }
   return actions;

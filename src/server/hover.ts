@@ -1,4 +1,5 @@
 /** The hover: what a hunk changes, what that means, and what the simulation said of it. */
+import * as l10n from "@vscode/l10n";
 import { MarkupKind, type Hover } from "vscode-languageserver";
 import type {
   Annotation,
@@ -23,7 +24,7 @@ import { effectParagraphs } from "./hunkEffects.ts";
 import { kernelDocs } from "./kernelDocs.ts";
 import { codeBlock, commandLink, plain, table } from "./markdown.ts";
 import { findingAt, type Finding } from "./places.ts";
-import { spread, verdict } from "./words.ts";
+import { labelled, spread, verdict, word } from "./words.ts";
 
 /** Everything that a hover can draw on. */
 export interface HoverSource {
@@ -35,22 +36,22 @@ export interface HoverSource {
 }
 
 const effectTitles: Readonly<Record<HunkEffect, string>> = {
-  policy: "Changes the reclaim policy",
-  edge: "Changes policy at the edges only",
-  none: "Same behaviour",
-  unrelated: "Not kvfree_rcu() code",
+  policy: labelled("Changes the reclaim policy"),
+  edge: labelled("Changes policy at the edges only"),
+  none: labelled("Same behaviour"),
+  unrelated: labelled("Not kvfree_rcu() code"),
 };
 
 /** The figures that a reviewer looks at first, with names that leave room for the figures. */
 const shownFigures: readonly (readonly [path: FigurePath, name: string])[] = [
-  ["footprintMB.rcuscale", "Footprint"],
-  ["footprintMB.peak", "Peak"],
-  ["totalTimeNs", "Total time"],
-  ["gracePeriods", "Grace periods"],
-  ["latencyNs.p50", "Latency p50"],
-  ["latencyNs.p99", "Latency p99"],
-  ["workersAsleep.max", "kworkers asleep"],
-  ["freedTooEarly", "Freed too early"],
+  ["footprintMB.rcuscale", labelled("Footprint")],
+  ["footprintMB.peak", labelled("Peak")],
+  ["totalTimeNs", labelled("Total time")],
+  ["gracePeriods", labelled("Grace periods")],
+  ["latencyNs.p50", labelled("Latency p50")],
+  ["latencyNs.p99", labelled("Latency p99")],
+  ["workersAsleep.max", labelled("kworkers asleep")],
+  ["freedTooEarly", labelled("Freed too early")],
 ];
 
 /** Null where the line belongs to nothing that can be explained. */
@@ -71,9 +72,9 @@ function paragraphs(source: HoverSource, finding: Finding): readonly string[] {
 
 /** A hover shows some ten lines before one has to scroll: what was simulated stands before what decided it. */
 function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly string[] {
-  const head = `**${effectTitles[hunk.effect]}** · ${plain(placeName(hunk))}`;
+  const head = `**${word(effectTitles[hunk.effect])}** · ${plain(placeName(hunk))}`;
   const target: HunkTarget = { uri: source.uri, hunk: hunk.id };
-  const asDiff = commandLink("Open as diff", hunkDiffCommand, target);
+  const asDiff = commandLink(l10n.t("Open as diff"), hunkDiffCommand, target);
   if (hunk.effect === "unrelated" || hunk.effect === "none")
     return [`${head} · ${asDiff}`, plain(hunk.summary), plain(hunk.why)];
   const evidence = hunk.evidence.slice(0, 8).map(({ text }) => text.trim());
@@ -84,7 +85,7 @@ function hunkParagraphs(source: HoverSource, hunk: AnnotatedHunk): readonly stri
     ...effectParagraphs(source.effects, hunk.id),
     plain(hunk.why),
     parameterTable(hunk),
-    evidence.length > 0 ? `Decided by\n\n${codeBlock("c", evidence)}` : "",
+    evidence.length > 0 ? `${l10n.t("Decided by")}\n\n${codeBlock("c", evidence)}` : "",
     kernelDocs(hunk),
   ];
 }
@@ -96,17 +97,20 @@ function parameterTable(hunk: AnnotatedHunk): string {
     parameterValue(before),
     parameterValue(after),
   ]);
-  return table(["Parameter", "before", "after"], rows);
+  return table([l10n.t("Parameter"), l10n.t("before"), l10n.t("after")], rows);
 }
 
 function remarkParagraphs(source: HoverSource, remark: AnnotatedRemark): readonly string[] {
-  const head = `**Remark**${remark.author === null ? "" : ` by ${plain(remark.author)}`}`;
+  const head =
+    remark.author === null
+      ? `**${l10n.t("Remark")}**`
+      : `**${l10n.t("Remark")}** ${l10n.t("by {0}", plain(remark.author))}`;
   const policy = source.annotation.policies.find(({ id }) => id === remark.alternative);
-  if (!policy) return [head, "No policy of its own was read from it."];
+  if (!policy) return [head, l10n.t("No policy of its own was read from it.")];
   return [
     [head, ...links(source, policy.id)].join(" · "),
-    `Proposes a policy, read as **${plain(policy.id)}**: ${plain(policy.title)}`,
-    ...policy.notExpressed.map((sentence) => `Not in the model: ${plain(sentence)}`),
+    l10n.t("Proposes a policy, read as **{0}**: {1}", plain(policy.id), plain(policy.title)),
+    ...policy.notExpressed.map((sentence) => l10n.t("Not in the model: {0}", plain(sentence))),
     ...simulation(source, policy.id),
   ];
 }
@@ -114,17 +118,18 @@ function remarkParagraphs(source: HoverSource, remark: AnnotatedRemark): readonl
 function claimParagraphs(source: HoverSource, row: ClaimRow): readonly string[] {
   const time = formatFigure(row.totalTimeNs, "ns");
   const batches = formatFigure(row.batches, "count");
-  const footprint = row.footprintMB === null ? "no footprint" : formatFigure(row.footprintMB, "MB");
-  const head = `**A result line of the patch** (${plain(row.label)}): ${time}, ${batches} grace periods, ${footprint}`;
+  const footprint = row.footprintMB === null ? l10n.t("no footprint") : formatFigure(row.footprintMB, "MB");
+  const said = l10n.t("{0}, {1} grace periods, {2}", time, batches, footprint);
+  const head = `**${l10n.t("A result line of the patch")}** (${plain(row.label)}): ${said}`;
   const policy = source.figures?.policies.find(({ id }) => id === row.label);
   const claimed = [head, ...links(source, "after")].join(" · ");
   if (!policy) return [claimed];
   const rows = [
-    ["Total time", time, spread(policy.totalTimeNs, "ns")],
-    ["Grace periods", batches, spread(policy.gracePeriods, "count")],
-    ["Footprint", footprint, spread(policy.footprintMB, "MB")],
+    [l10n.t("Total time"), time, spread(policy.totalTimeNs, "ns")],
+    [l10n.t("Grace periods"), batches, spread(policy.gracePeriods, "count")],
+    [l10n.t("Footprint"), footprint, spread(policy.footprintMB, "MB")],
   ];
-  return [claimed, table(["", "this line", "simulated"], rows)];
+  return [claimed, table(["", l10n.t("this line"), l10n.t("simulated")], rows)];
 }
 
 /** What the simulation said of "before" against a policy; nothing where none was run. */
@@ -135,8 +140,8 @@ function simulation({ figures }: HoverSource, policy: string): readonly string[]
     const found = comparison.figures.find(({ figure }) => figure === path);
     return found && !isSilent(found) ? [figureRow(path, name, found)] : [];
   });
-  const runs = figures.runs === 1 ? "one run each" : `median of ${figures.runs} runs each`;
-  const simulated = table(["Simulated", comparison.before, comparison.after, ""], rows);
+  const runs = figures.runs === 1 ? l10n.t("one run each") : l10n.t("median of {0} runs each", figures.runs);
+  const simulated = table([l10n.t("Simulated"), comparison.before, comparison.after, ""], rows);
   return [simulated, `${plain(figures.workload)}; ${runs}; ${engineOf(figures, comparison)}.`];
 }
 
@@ -145,8 +150,9 @@ function engineOf({ policies, engine }: ResultFigures, { before, after }: Compar
   const [first, second] = [before, after].map(
     (side) => policies.find(({ id }) => id === side)?.engine ?? engine,
   );
-  if (first !== second) return `own code of "${first === "code" ? before : after}" against the model`;
-  return first === "code" ? "the patch's own code" : "the parametrised model";
+  if (first !== second)
+    return l10n.t('own code of "{0}" against the model', first === "code" ? before : after);
+  return first === "code" ? l10n.t("the patch's own code") : l10n.t("the parametrised model");
 }
 
 /** Zero on both sides says nothing. */
@@ -156,13 +162,16 @@ function isSilent({ before, after }: FigureComparison): boolean {
 
 function figureRow(path: FigurePath, name: string, found: FigureComparison): readonly string[] {
   const { unit } = describeFigure(path);
-  return [name, spread(found.before, unit), spread(found.after, unit), verdict(found)];
+  return [word(name), spread(found.before, unit), spread(found.after, unit), verdict(found)];
 }
 
 /** The offer to simulate, and the way to the charts where that was done. */
 function links({ uri, annotation, figures }: HoverSource, policy: string): readonly string[] {
   const policies = ["before", policy].filter((id) => annotation.policies.some((known) => known.id === id));
   if (policies.length === 0) return [];
-  const simulate = commandLink(`Simulate ${policies.join(" and ")}`, simulateCommand, { uri, policies });
-  return figures ? [simulate, commandLink("Show charts", showChartsCommand, { uri })] : [simulate];
+  const simulate = commandLink(l10n.t("Simulate {0}", policies.join(l10n.t(" and "))), simulateCommand, {
+    uri,
+    policies,
+  });
+  return figures ? [simulate, commandLink(l10n.t("Show charts"), showChartsCommand, { uri })] : [simulate];
 }

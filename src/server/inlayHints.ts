@@ -2,11 +2,12 @@
 import type { InlayHint } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Annotation, HunkEffect } from "../study/annotation.ts";
+import { labelled, word } from "./words.ts";
 
 const words: Readonly<Record<HunkEffect, string | null>> = {
-  policy: "changes policy",
-  edge: "changes policy at the edges",
-  none: "same behaviour",
+  policy: labelled("changes policy"),
+  edge: labelled("changes policy at the edges"),
+  none: labelled("same behaviour"),
   unrelated: null,
 };
 
@@ -22,6 +23,6 @@ export function inlayHintsOf(
     if (label === null || line < start.line || line > end.line) return [];
     const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
     const position = { line, character: text.trimEnd().length };
-    return [{ position, label, tooltip: summary, paddingLeft: true }];
+    return [{ position, label: word(label), tooltip: summary, paddingLeft: true }];
   });
 }

@@ -1,15 +1,20 @@
 /** Where the kernel's own documentation speaks of what a hunk changes. Links only: nothing is fetched before a click. */
+import * as l10n from "@vscode/l10n";
 import type { AnnotatedHunk, ParameterChange } from "../study/annotation.ts";
+import { labelled, word } from "./words.ts";
 
 interface Page {
   readonly title: string;
   readonly url: string;
 }
 
-const rcu: Page = { title: "RCU", url: "https://docs.kernel.org/RCU/whatisRCU.html" };
-const workqueues: Page = { title: "workqueues", url: "https://docs.kernel.org/core-api/workqueue.html" };
+const rcu: Page = { title: labelled("RCU"), url: "https://docs.kernel.org/RCU/whatisRCU.html" };
+const workqueues: Page = {
+  title: labelled("workqueues"),
+  url: "https://docs.kernel.org/core-api/workqueue.html",
+};
 const allocation: Page = {
-  title: "memory allocation",
+  title: labelled("memory allocation"),
   url: "https://docs.kernel.org/core-api/memory-allocation.html",
 };
 
@@ -30,6 +35,6 @@ const pageOf: Partial<Record<ParameterChange["name"], Page>> = {
 /** In Markdown: "Kernel documentation: [RCU](…), [workqueues](…)". */
 export function kernelDocs({ changes }: AnnotatedHunk): string {
   const pages = new Set([rcu, ...changes.flatMap(({ name }) => pageOf[name] ?? [])]);
-  const links = [...pages].map(({ title, url }) => `[${title}](${url})`);
-  return `Kernel documentation: ${links.join(", ")}`;
+  const links = [...pages].map(({ title, url }) => `[${word(title)}](${url})`);
+  return `${l10n.t("Kernel documentation")}: ${links.join(", ")}`;
 }

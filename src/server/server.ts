@@ -1,4 +1,5 @@
 /** The language server. Knows neither Node nor a browser: its entries bring the connection. */
+import * as l10n from "@vscode/l10n";
 import {
   CodeActionKind,
   CodeLensRefreshRequest,
@@ -71,6 +72,7 @@ export function createServer(connection: Connection, annotate: Annotate): void {
   }
 
   connection.onInitialize((params) => {
+    speak(params.initializationOptions);
     ({ refreshesLenses, folders: readings.folders } = clientOf(params));
     return initializeResult;
   });
@@ -118,6 +120,13 @@ export function createServer(connection: Connection, annotate: Annotate): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** The client brings what our texts are in the reader's language. */
+function speak(options: unknown): void {
+  if (typeof options !== "object" || options === null || !("words" in options)) return;
+  const { words } = options;
+  if (typeof words === "string") l10n.config({ contents: words });
 }
 
 /** What the client can do, and which folders (URIs) are open in it. */

@@ -1,7 +1,9 @@
 /** The outline: patch > file > hunk, each hunk with its effect. */
+import * as l10n from "@vscode/l10n";
 import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
 import { placeName } from "../study/phrases.ts";
 import type { AnnotatedHunk, AnnotatedPatch, Annotation } from "../study/annotation.ts";
+import { effectWord } from "./words.ts";
 
 export function symbolsOf(annotation: Annotation): DocumentSymbol[] {
   const hunks = new Map(annotation.hunks.map((hunk) => [hunk.id, hunk]));
@@ -19,7 +21,7 @@ function patchSymbol(patch: AnnotatedPatch, hunks: readonly AnnotatedHunk[]): Do
     else byFile.set(hunk.file, [hunk]);
   }
   return {
-    name: patch.subject?.trim() || "Patch without a subject",
+    name: patch.subject?.trim() || l10n.t("Patch without a subject"),
     detail: patch.author ?? "",
     kind: SymbolKind.Package,
     range: patch.range,
@@ -46,7 +48,7 @@ function hunkSymbol(hunk: AnnotatedHunk): DocumentSymbol {
   const { id, effect, summary, range } = hunk;
   return {
     name: hunk.function === null ? id : placeName(hunk),
-    detail: effect === "unrelated" ? effect : `${effect}: ${summary}`,
+    detail: effect === "unrelated" ? effectWord(effect) : `${effectWord(effect)}: ${summary}`,
     kind: SymbolKind.Function,
     range,
     selectionRange: range,

@@ -1,7 +1,19 @@
 /** Figures and their spreads as a hover or a lens writes them. */
+import * as l10n from "@vscode/l10n";
+import type { HunkEffect } from "../study/annotation.ts";
 import type { FigureUnit } from "../study/figures.ts";
 import { formatFigure } from "../study/format.ts";
 import type { FigureComparison, Spread } from "../study/result.ts";
+
+/** A label that stands in a table, where it is read before the language is known. */
+export function word(label: string): string {
+  return l10n.t(label);
+}
+
+/** Marks a label that word() looks up later, for whoever collects the texts. */
+export function labelled(text: string): string {
+  return text;
+}
 
 /** The median, and the spread where there is one: "51.2 MB (48.9–57.4)". */
 export function spread({ median, min, max }: Spread, unit: FigureUnit): string {
@@ -25,9 +37,21 @@ function bare(text: string): string {
 
 /** "÷46", "×1.5", "lower", "the same", "unclear: runs disagree". */
 export function verdict({ verdict: found, ratio }: FigureComparison): string {
-  if (found === "same") return "the same";
-  if (found === "unclear") return "unclear: runs disagree";
-  if (ratio === null || ratio.median === 0) return found;
+  if (found === "same") return l10n.t("the same");
+  if (found === "unclear") return l10n.t("unclear: runs disagree");
+  if (ratio === null || ratio.median === 0) return found === "lower" ? l10n.t("lower") : l10n.t("higher");
   const { median } = ratio;
   return median < 1 ? `÷${formatFigure(1 / median, "count")}` : `×${formatFigure(median, "count")}`;
+}
+
+const effects: Readonly<Record<HunkEffect, string>> = {
+  policy: labelled("policy"),
+  edge: labelled("edge"),
+  none: labelled("none"),
+  unrelated: labelled("unrelated"),
+};
+
+/** What a hunk does, in a word. */
+export function effectWord(effect: HunkEffect): string {
+  return word(effects[effect]);
 }

@@ -3,6 +3,8 @@ import type { StudyResult } from "./result.ts";
 
 /** From the host to the webview. */
 export type ToWebview =
+  /** What the page's texts are in the reader's language, by what they are in English. */
+  | { readonly type: "words"; readonly words: Readonly<Record<string, string>> }
   /** Show this result; null: nothing was simulated yet. */
   | {
       readonly type: "result";

@@ -21,7 +21,11 @@ export interface Client {
 }
 
 /** Starts a server that reads with `annotate`, and initializes it. */
-export async function connect(annotate: Annotate, folders: readonly string[] = []): Promise<Client> {
+export async function connect(
+  annotate: Annotate,
+  folders: readonly string[] = [],
+  initializationOptions: object = {},
+): Promise<Client> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   // Given bare streams, the server would end this process with them.
   const server = createConnection(
@@ -41,6 +45,7 @@ export async function connect(annotate: Annotate, folders: readonly string[] = [
     rootUri: null,
     workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
     capabilities,
+    initializationOptions,
   });
   await connection.sendNotification("initialized", {});
   const versions = new Map<string, number>();

@@ -24,6 +24,8 @@ describe("readMessage", () => {
       done: 1,
       total: 2,
     });
+    const words = { Yes: "Ja", No: 5 };
+    assert.deepEqual(readMessage({ type: "words", words }), { type: "words", words: { Yes: "Ja" } });
     assert.deepEqual(readMessage({ type: "failed", sentence: "No." }), { type: "failed", sentence: "No." });
   });
 

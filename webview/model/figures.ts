@@ -1,5 +1,7 @@
 /** The figures of a result as rows of a table. */
+import * as l10n from "@vscode/l10n";
 import type { FigureComparison, PolicyResult, Spread, StudyResult, Summary } from "../../src/study/result.ts";
+import { labelled } from "./words.ts";
 import { formatRatio, formatSpread, type Unit } from "./format.ts";
 
 /** A figure that the table shows. */
@@ -12,8 +14,8 @@ export interface Figure {
   readonly read: (summary: Summary) => Spread;
 }
 
-function figure(path: string, group: string, label: string, unit: Unit, read: Figure["read"]): Figure {
-  return { path, group, label, unit, read };
+function figure(path: string, group: string, name: string, unit: Unit, read: Figure["read"]): Figure {
+  return { path, group, label: name, unit, read };
 }
 
 /** In the order of the table. */
@@ -114,11 +116,16 @@ function safetyRows(result: StudyResult): FigureRow[] {
   });
   const memory = result.policies.map((policy) => {
     const hit = policy.runs.filter((run) => run.outOfMemory).length;
-    return plainCell(policy.id, hit === 0 ? "no" : `in ${hit} of ${policy.runs.length} runs`, "", hit > 0);
+    return plainCell(
+      policy.id,
+      hit === 0 ? l10n.t("no") : l10n.t("in {0} of {1} runs", hit, policy.runs.length),
+      "",
+      hit > 0,
+    );
   });
   return [
-    { path: "freedTooEarly", group: "Safety", label: "Freed too early", cells: early },
-    { path: "outOfMemory", group: "Safety", label: "Out of memory", cells: memory },
+    { path: "freedTooEarly", group: labelled("Safety"), label: labelled("Freed too early"), cells: early },
+    { path: "outOfMemory", group: labelled("Safety"), label: labelled("Out of memory"), cells: memory },
   ];
 }
 
@@ -167,15 +174,15 @@ export const KEY_PATHS = [
 ] as const;
 
 const KEY_LABELS: Readonly<Record<(typeof KEY_PATHS)[number], string>> = {
-  "footprintMB.rcuscale": "Footprint",
-  "footprintMB.mean": "Footprint, mean",
-  totalTimeNs: "Total time",
-  gracePeriods: "Grace periods",
-  gracePeriodsPerSecond: "Grace periods/s",
-  wakeupsPerSecond: "Wake-ups/s",
-  recoveryNs: "Recovery",
-  "latencyNs.p99": "Latency p99",
-  "workersAsleep.max": "kworkers asleep",
+  "footprintMB.rcuscale": labelled("Footprint"),
+  "footprintMB.mean": labelled("Footprint, mean"),
+  totalTimeNs: labelled("Total time"),
+  gracePeriods: labelled("Grace periods"),
+  gracePeriodsPerSecond: labelled("Grace periods/s"),
+  wakeupsPerSecond: labelled("Wake-ups/s"),
+  recoveryNs: labelled("Recovery"),
+  "latencyNs.p99": labelled("Latency p99"),
+  "workersAsleep.max": labelled("kworkers asleep"),
 };
 
 /** Rows for the tiles at the top, with labels that stand alone. */

@@ -1,4 +1,5 @@
 /** A result as the charts of the panel. */
+import * as l10n from "@vscode/l10n";
 import type { Series, StudyResult } from "../../src/study/result.ts";
 import { claimGroups } from "./claims.ts";
 import { formatRange, formatValue } from "./format.ts";
@@ -22,7 +23,7 @@ function footprintSummary(result: StudyResult): string {
     if (!summary) return "";
     return `${formatValue(summary.mean.median, "MB")}, ${formatValue(summary.peak.median, "MB")}`;
   });
-  return `Line: median of the runs; band: lowest to highest. Mean and peak: ${text}.`;
+  return l10n.t("Line: median of the runs; band: lowest to highest. Mean and peak: {0}.", text);
 }
 
 function spreadSummary(result: StudyResult, figure: "gracePeriods" | "workersAsleep"): string {
@@ -32,7 +33,9 @@ function spreadSummary(result: StudyResult, figure: "gracePeriods" | "workersAsl
     const spread = figure === "gracePeriods" ? summary.gracePeriods : summary.workersAsleep.max;
     return formatRange(spread.min, spread.max, "count");
   });
-  return figure === "gracePeriods" ? `Over the whole run: ${text}.` : `Most at once: ${text}.`;
+  return figure === "gracePeriods"
+    ? l10n.t("Over the whole run: {0}.", text)
+    : l10n.t("Most at once: {0}.", text);
 }
 
 function placementSummary(result: StudyResult): string {
@@ -40,7 +43,7 @@ function placementSummary(result: StudyResult): string {
     const reclaim = result.policies[index]?.summary.reclaim;
     return reclaim ? formatValue(reclaim.producerCpuShare.median, "share") : "";
   });
-  return `Its CPU time over the time that passed. Of the callers' own CPUs it takes: ${text}.`;
+  return l10n.t("Its CPU time over the time that passed. Of the callers' own CPUs it takes: {0}.", text);
 }
 
 /** Of a result of an earlier version. */
@@ -102,28 +105,28 @@ export function timePlots(result: StudyResult, logs: LogChoices): PlotModel[] {
   const plots: TimePlot[] = [
     {
       id: "footprint",
-      title: "Footprint, MB",
+      title: l10n.t("Footprint, MB"),
       summary: footprintSummary(result),
       unit: "MB",
       read: (run) => run.footprintSeriesMB,
     },
     {
       id: "gracePeriods",
-      title: "Grace periods so far",
+      title: l10n.t("Grace periods so far"),
       summary: spreadSummary(result, "gracePeriods"),
       unit: "count",
       read: (run) => fromZero(run.gracePeriodSeries),
     },
     {
       id: "workersAsleep",
-      title: "kworkers asleep in a grace-period wait",
+      title: l10n.t("kworkers asleep in a grace-period wait"),
       summary: spreadSummary(result, "workersAsleep"),
       unit: "count",
       read: (run) => run.workersAsleepSeries,
     },
     {
       id: "reclaimCpus",
-      title: "CPUs that reclaim takes",
+      title: l10n.t("CPUs that reclaim takes"),
       summary: placementSummary(result),
       unit: "count",
       read: (run) => run.reclaimCpusSeries ?? NO_SERIES,
@@ -141,8 +144,8 @@ export function distributionPlot(result: StudyResult, logs: LogChoices): PlotMod
   });
   return {
     id: "distribution",
-    title: "Reclaim latency, share of objects",
-    summary: `From kvfree_rcu() to the free. Half of the objects are freed within: ${text}.`,
+    title: l10n.t("Reclaim latency, share of objects"),
+    summary: l10n.t("From kvfree_rcu() to the free. Half of the objects are freed within: {0}.", text),
     shape: "steps",
     x: { unit: "ns", log: true, ticks: null },
     y: { unit: "share", log: logs.distribution ?? false, ticks: null },
@@ -164,8 +167,8 @@ export function percentilePlot(result: StudyResult, logs: LogChoices): PlotModel
   });
   return {
     id: "percentiles",
-    title: "Reclaim latency, percentiles",
-    summary: `Bars: range over the runs. p99: ${text}.`,
+    title: l10n.t("Reclaim latency, percentiles"),
+    summary: l10n.t("Bars: range over the runs. p99: {0}.", text),
     shape: "points",
     x: { unit: "count", log: false, ticks: PERCENTILES.map(({ label }, value) => ({ value, label })) },
     y: { unit: "ns", log: logs.percentiles ?? true, ticks: null },

@@ -1,17 +1,23 @@
 /** How an object's mean latency splits into the stages of its way. */
+import * as l10n from "@vscode/l10n";
 import type { StagesNs, StudyResult } from "../../src/study/result.ts";
 import { formatValue } from "./format.ts";
+import { labelled, word } from "./words.ts";
 
 export const STAGES: readonly {
   readonly key: keyof StagesNs;
   readonly label: string;
   readonly meaning: string;
 }[] = [
-  { key: "queued", label: "queued", meaning: "in krcp, no grace period asked for" },
-  { key: "gracePeriod", label: "grace period", meaning: "attached, its grace period not over" },
-  { key: "callback", label: "callback", meaning: "grace period over, callback not run" },
-  { key: "worker", label: "worker", meaning: "work queued or blocked" },
-  { key: "freeing", label: "freeing", meaning: "in the pass that frees it" },
+  { key: "queued", label: labelled("queued"), meaning: labelled("in krcp, no grace period asked for") },
+  {
+    key: "gracePeriod",
+    label: labelled("grace period"),
+    meaning: labelled("attached, its grace period not over"),
+  },
+  { key: "callback", label: labelled("callback"), meaning: labelled("grace period over, callback not run") },
+  { key: "worker", label: labelled("worker"), meaning: labelled("work queued or blocked") },
+  { key: "freeing", label: labelled("freeing"), meaning: labelled("in the pass that frees it") },
 ];
 
 export interface StagePart {
@@ -46,7 +52,13 @@ export function stageBars(result: StudyResult): StageBar[] {
 export function stageSummary(bars: readonly StageBar[]): string {
   const sentences = bars.map((bar) => {
     const most = bar.parts.reduce((best, part) => (part.ns > best.ns ? part : best));
-    return `${bar.label} ${formatValue(bar.totalNs, "ns")}, ${Math.round(most.share * 100)} % of it ${most.label}`;
+    return l10n.t(
+      "{0} {1}, {2} % of it {3}",
+      bar.label,
+      formatValue(bar.totalNs, "ns"),
+      Math.round(most.share * 100),
+      word(most.label),
+    );
   });
-  return `Mean time from kvfree_rcu() to the free: ${sentences.join("; ")}.`;
+  return l10n.t("Mean time from kvfree_rcu() to the free: {0}.", sentences.join("; "));
 }

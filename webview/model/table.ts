@@ -1,4 +1,5 @@
 /** The numbers behind a chart as a table, for those who read rather than look. */
+import * as l10n from "@vscode/l10n";
 import { formatRange, formatValue } from "./format.ts";
 import type { PlotLine, PlotModel } from "./plot.ts";
 
@@ -32,7 +33,11 @@ export function pointText(model: PlotModel, line: PlotLine, index: number): stri
 /** At most 60 rows, evenly chosen. */
 export function plotTable(model: PlotModel): PlotTable {
   const stride = Math.max(1, Math.ceil(model.xs.length / MOST_ROWS));
-  const first = model.linked ? "Time" : model.id === "percentiles" ? "Percentile" : "Latency from";
+  const first = model.linked
+    ? l10n.t("Time")
+    : model.id === "percentiles"
+      ? l10n.t("Percentile")
+      : l10n.t("Latency from");
   const rows: string[][] = [];
   for (let index = 0; index < model.xs.length; index += stride) {
     rows.push([xText(model, index), ...model.lines.map((line) => pointText(model, line, index))]);

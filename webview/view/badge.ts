@@ -1,13 +1,21 @@
 /** How a figure stands to the one before the change. */
+import * as l10n from "@vscode/l10n";
 import type { FigureCell, Verdict } from "../model/figures.ts";
 import { el } from "./dom.ts";
+import { labelled, word } from "../model/words.ts";
 
 const SIGNS: Readonly<Record<Verdict, string>> = { lower: "▼", higher: "▲", same: "=", unclear: "?" };
+const NAMES: Readonly<Record<Verdict, string>> = {
+  lower: labelled("lower"),
+  higher: labelled("higher"),
+  same: labelled("same"),
+  unclear: labelled("unclear"),
+};
 const WORDS: Readonly<Record<Verdict, string>> = {
-  lower: "Lower in every pair of runs",
-  higher: "Higher in every pair of runs",
-  same: "The same in every pair of runs",
-  unclear: "The runs disagree",
+  lower: labelled("Lower in every pair of runs"),
+  higher: labelled("Higher in every pair of runs"),
+  same: labelled("The same in every pair of runs"),
+  unclear: labelled("The runs disagree"),
 };
 
 /** "▼ ÷51", "= same", "? unclear". Null where nothing was compared. */
@@ -18,10 +26,11 @@ export function verdictBadge({ verdict, ratio }: FigureCell): HTMLElement | null
   const hardly = moved && ratio.startsWith("±0");
   const text =
     moved && !hardly
-      ? `${SIGNS[verdict]} ${ratio || verdict}`
+      ? `${SIGNS[verdict]} ${ratio || word(NAMES[verdict])}`
       : hardly
-        ? "≈ same"
-        : `${SIGNS[verdict]} ${verdict}`;
-  const title = verdict === "unclear" && ratio ? `${WORDS.unclear}; median ${ratio}` : WORDS[verdict];
+        ? `≈ ${l10n.t("same")}`
+        : `${SIGNS[verdict]} ${word(NAMES[verdict])}`;
+  const title =
+    verdict === "unclear" && ratio ? l10n.t("The runs disagree; median {0}", ratio) : word(WORDS[verdict]);
   return el("span", { class: moved && !hardly ? "badge" : "badge muted", title }, text);
 }

@@ -1,4 +1,5 @@
 /** A chart with its title, sentence, switches, cursor line and table. */
+import * as l10n from "@vscode/l10n";
 import { moveOf, type Move } from "../model/navigate.ts";
 import type { PlotModel } from "../model/plot.ts";
 import { plotTable } from "../model/table.ts";
@@ -11,8 +12,6 @@ export interface ChartActions {
   readonly isOpen: (name: string) => boolean;
   readonly onOpen: (name: string, open: boolean) => void;
 }
-
-const KEYS = "Left and right move the cursor, plus and minus zoom, 0 shows everything.";
 
 /** One figure of the panel. It is drawn, and drawn anew, by `draw`. */
 export class ChartFigure {
@@ -30,27 +29,27 @@ export class ChartFigure {
     const titleId = `title-${model.id}`;
     const summaryId = `summary-${model.id}`;
     this.#hint =
-      model.id === "footprint" ? "Drag to zoom, double-click for all. Arrow keys move a cursor." : "";
+      model.id === "footprint" ? l10n.t("Drag to zoom, double-click for all. Arrow keys move a cursor.") : "";
     this.#host = el("div", {
       class: "plot",
       tabindex: "0",
       role: "application",
-      "aria-roledescription": "chart",
+      "aria-roledescription": l10n.t("chart"),
       "aria-labelledby": titleId,
       "aria-describedby": summaryId,
       "data-chart": model.id,
     });
     this.#readout = el("p", { class: "readout" }, this.#hint);
-    const log = checkbox("log", model.y.log, (checked) => actions.onLog(this.model, checked));
-    log.title = "Logarithmic axis";
+    const log = checkbox(l10n.t("log"), model.y.log, (checked) => actions.onLog(this.model, checked));
+    log.title = l10n.t("Logarithmic axis");
     const tableName = `table-${model.id}`;
     const tablePlace = el("div", {});
     const showTable = (shown: boolean): void => tablePlace.replaceChildren(...(shown ? [this.#table()] : []));
-    const table = checkbox("table", actions.isOpen(tableName), (checked) => {
+    const table = checkbox(l10n.t("table"), actions.isOpen(tableName), (checked) => {
       showTable(checked);
       actions.onOpen(tableName, checked);
     });
-    table.title = "Show the numbers as a table";
+    table.title = l10n.t("Show the numbers as a table");
     showTable(actions.isOpen(tableName));
     this.element = el(
       "figure",
@@ -60,7 +59,11 @@ export class ChartFigure {
         "p",
         { class: "summary", id: summaryId },
         model.summary,
-        el("span", { class: "hidden" }, ` ${KEYS}`),
+        el(
+          "span",
+          { class: "hidden" },
+          ` ${l10n.t("Left and right move the cursor, plus and minus zoom, 0 shows everything.")}`,
+        ),
       ),
       extra,
       this.#host,
@@ -85,7 +88,12 @@ export class ChartFigure {
     const [first, ...policies] = head;
     return el(
       "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": `${this.model.title}, table` },
+      {
+        class: "scroll",
+        tabindex: "0",
+        role: "region",
+        "aria-label": l10n.t("{0}, table", this.model.title),
+      },
       el(
         "table",
         { class: "plain" },
@@ -118,7 +126,7 @@ export class ChartFigure {
   draw(context: PlotContext): void {
     this.destroy();
     if (this.model.xs.length === 0) {
-      this.#host.textContent = "This result holds no series for it.";
+      this.#host.textContent = l10n.t("This result holds no series for it.");
       return;
     }
     this.#plot = drawPlot(this.#host, this.model, context);

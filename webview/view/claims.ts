@@ -1,11 +1,18 @@
 /** The mail's own figures beside the simulated ones. */
+import * as l10n from "@vscode/l10n";
 import type { ClaimCheck, StudyResult } from "../../src/study/result.ts";
 import { claimCaution, claimGroups, claimRowTexts, claimSummary } from "../model/claims.ts";
 import { el, fold, link } from "./dom.ts";
 import { swatch } from "./swatch.ts";
+import { labelled, word } from "../model/words.ts";
 
 type RevealRow = (row: number) => void;
 
+const VERDICTS = {
+  agree: labelled("agree"),
+  disagree: labelled("disagree"),
+  "can't tell": labelled("can't tell"),
+} as const;
 const SIGNS = { agree: "✓", disagree: "✗", "can't tell": "?" } as const;
 
 function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow): HTMLElement {
@@ -14,18 +21,20 @@ function checkItem(result: StudyResult, check: ClaimCheck, onReveal: RevealRow):
   return el(
     "li",
     { class: `check-${key}` },
-    el("span", { class: "verdict" }, `${SIGNS[check.verdict]} ${check.verdict}`),
+    el("span", { class: "verdict" }, `${SIGNS[check.verdict]} ${word(VERDICTS[check.verdict])}`),
     el(
       "span",
       {},
       `${check.sentence} `,
-      row < 0 ? null : link("Show rows", "Go to the mail’s rows", () => onReveal(row)),
+      row < 0 ? null : link(l10n.t("Show rows"), l10n.t("Go to the mail’s rows"), () => onReveal(row)),
     ),
   );
 }
 
 function rowTable(result: StudyResult, onReveal: RevealRow): HTMLElement {
-  const head = ["Row", "Total time", "Batches", "Footprint"].map((name) => el("th", { scope: "col" }, name));
+  const head = [l10n.t("Row"), l10n.t("Total time"), l10n.t("Batches"), l10n.t("Footprint")].map((name) =>
+    el("th", { scope: "col" }, name),
+  );
   const rows = claimRowTexts(result).map((text, index) =>
     el(
       "tr",
@@ -33,7 +42,7 @@ function rowTable(result: StudyResult, onReveal: RevealRow): HTMLElement {
       el(
         "th",
         { scope: "row" },
-        link(`${index + 1} ${text.label}`, "Go to this line of the mail", () => onReveal(index)),
+        link(`${index + 1} ${text.label}`, l10n.t("Go to this line of the mail"), () => onReveal(index)),
       ),
       el("td", {}, text.time),
       el("td", {}, text.batches),
@@ -51,14 +60,14 @@ export function claimKey(result: StudyResult, onReveal: RevealRow): HTMLElement 
   return el(
     "p",
     { class: "claim-key" },
-    "Hollow marks: ",
+    `${l10n.t("Hollow marks")}: `,
     ...groups.map((group) => {
       const picture = group.policy === null ? null : swatch(group.policy);
       return el(
         "span",
         { class: "hollow" },
         picture,
-        link(group.text, "Go to the mail’s rows", () => onReveal(group.marks[0]?.row ?? 0)),
+        link(group.text, l10n.t("Go to the mail’s rows"), () => onReveal(group.marks[0]?.row ?? 0)),
       );
     }),
     caution && el("span", { class: "muted" }, ` ${caution}`),
@@ -78,11 +87,11 @@ export function claimSection(
   return el(
     "section",
     { class: "claims", "aria-labelledby": "title-claims" },
-    el("h2", { id: "title-claims" }, "The mail’s own figures"),
+    el("h2", { id: "title-claims" }, l10n.t("The mail’s own figures")),
     summary ? el("p", { class: "summary" }, summary) : null,
     el("ul", { class: "checks" }, ...checks.map((check) => checkItem(result, check, onReveal))),
     rows.length > 0
-      ? fold(`Rows of the mail (${rows.length})`, open, onToggle, () => rowTable(result, onReveal))
+      ? fold(l10n.t("Rows of the mail ({0})", rows.length), open, onToggle, () => rowTable(result, onReveal))
       : null,
   );
 }

@@ -1,10 +1,12 @@
 /** The patch's own lines beside the curves that they move. */
+import * as l10n from "@vscode/l10n";
 import type { RevealTarget } from "../../src/study/protocol.ts";
 import type { DecidingLine, StudyResult } from "../../src/study/result.ts";
 import { el, link } from "./dom.ts";
 import { swatch } from "./swatch.ts";
+import { labelled, word } from "../model/words.ts";
 
-const SIGN_WORDS = { "-": "removed: ", "+": "added: " } as const;
+const SIGN_WORDS = { "-": labelled("removed"), "+": labelled("added") } as const;
 
 /** The lines of every policy that has some; null where none has. */
 export function decidingSection(
@@ -21,7 +23,7 @@ export function decidingSection(
   return el(
     "section",
     { class: "chart deciding", "aria-labelledby": "title-deciding" },
-    el("h3", { id: "title-deciding" }, "The lines that move the curves"),
+    el("h3", { id: "title-deciding" }, l10n.t("The lines that move the curves")),
     ...parts,
   );
 }
@@ -35,9 +37,9 @@ function itemOf(
   const { hunk, place, sign, text, decides } = line;
   const target: RevealTarget =
     hunk === null ? { kind: "policy", id: policy } : { kind: "hunk", id: hunk, text };
-  const code = link(text, "Go to this line in the document", () => onReveal(target));
+  const code = link(text, l10n.t("Go to this line in the document"), () => onReveal(target));
   code.classList.add("code");
-  if (sign) code.prepend(el("span", { class: "hidden" }, SIGN_WORDS[sign]));
+  if (sign) code.prepend(el("span", { class: "hidden" }, `${word(SIGN_WORDS[sign])}: `));
   return el(
     "li",
     { class: sign === "-" ? "removed" : sign === "+" ? "added" : "said" },

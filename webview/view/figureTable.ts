@@ -1,9 +1,11 @@
 /** Figures as a table: a column per policy. Where it is narrow, each figure's name stands above its cells. */
+import * as l10n from "@vscode/l10n";
 import type { StudyResult } from "../../src/study/result.ts";
 import type { FigureCell, FigureRow } from "../model/figures.ts";
 import { verdictBadge } from "./badge.ts";
 import { el, link } from "./dom.ts";
 import { swatch } from "./swatch.ts";
+import { word } from "../model/words.ts";
 
 export interface FigureTableOptions {
   readonly narrow: boolean;
@@ -35,7 +37,7 @@ function cellOf(cell: FigureCell): HTMLElement {
 }
 
 function lineOf(row: FigureRow): HTMLElement {
-  return el("tr", {}, el("th", { scope: "row" }, row.label), ...row.cells.map(cellOf));
+  return el("tr", {}, el("th", { scope: "row" }, word(row.label)), ...row.cells.map(cellOf));
 }
 
 function wideBodies(rows: readonly FigureRow[], across: number, grouped: boolean): HTMLElement[] {
@@ -44,7 +46,7 @@ function wideBodies(rows: readonly FigureRow[], across: number, grouped: boolean
     el(
       "tbody",
       {},
-      el("tr", { class: "group" }, el("th", { scope: "rowgroup", colspan: String(across) }, group)),
+      el("tr", { class: "group" }, el("th", { scope: "rowgroup", colspan: String(across) }, word(group))),
       ...members.map(lineOf),
     ),
   );
@@ -52,7 +54,7 @@ function wideBodies(rows: readonly FigureRow[], across: number, grouped: boolean
 
 function narrowBodies(rows: readonly FigureRow[], across: number, grouped: boolean): HTMLElement[] {
   return rows.map((row) => {
-    const name = grouped && row.group !== "Run" ? `${row.group}: ${row.label.toLowerCase()}` : row.label;
+    const name = grouped && row.group !== "Run" ? `${word(row.group)}: ${word(row.label)}` : word(row.label);
     return el(
       "tbody",
       {},
@@ -78,7 +80,7 @@ export function figureTable(
         "div",
         { class: "policy" },
         swatch(index),
-        link(policy.id, "Go to its place in the document", () => onReveal(policy.id)),
+        link(policy.id, l10n.t("Go to its place in the document"), () => onReveal(policy.id)),
       ),
     ),
   );

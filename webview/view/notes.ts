@@ -1,13 +1,15 @@
 /** What a reader of the result must know, and what went wrong on the way. */
+import * as l10n from "@vscode/l10n";
 import type { Note, StudyResult } from "../../src/study/result.ts";
 import { el, link } from "./dom.ts";
+import { labelled, word } from "../model/words.ts";
 
 const TITLES: Readonly<Record<Note["kind"], string>> = {
-  explanation: "Why",
-  knee: "Near a knee",
-  assumption: "Assumptions",
-  "not-modelled": "Not modelled",
-  repaired: "Repaired while reading",
+  explanation: labelled("Why"),
+  knee: labelled("Near a knee"),
+  assumption: labelled("Assumptions"),
+  "not-modelled": labelled("Not modelled"),
+  repaired: labelled("Repaired while reading"),
 };
 
 export type RevealHunk = (hunk: string) => void;
@@ -19,7 +21,7 @@ function item(note: Note, onReveal: RevealHunk): HTMLElement {
     "li",
     {},
     `${note.text} `,
-    link("Show hunk", "Go to the hunk in the document", () => onReveal(hunk)),
+    link(l10n.t("Show hunk"), l10n.t("Go to the hunk in the document"), () => onReveal(hunk)),
   );
 }
 
@@ -31,7 +33,7 @@ export function notesOf(result: StudyResult, kind: Note["kind"], onReveal: Revea
   return el(
     "section",
     { class: "notes", "aria-labelledby": id },
-    el("h2", { id }, TITLES[kind]),
+    el("h2", { id }, word(TITLES[kind])),
     el("ul", {}, ...notes.map((note) => item(note, onReveal))),
   );
 }
@@ -45,7 +47,7 @@ export function problems(result: StudyResult): HTMLElement | null {
   return el(
     "section",
     { class: "notes", "aria-labelledby": "title-problems" },
-    el("h2", { id: "title-problems" }, "Problems"),
+    el("h2", { id: "title-problems" }, l10n.t("Problems")),
     el("ul", {}, ...items),
   );
 }

@@ -1,4 +1,5 @@
 /** A result as a page: the answer at the top, charts, figures, claims, notes. */
+import * as l10n from "@vscode/l10n";
 import type { FromWebview, RevealTarget } from "../../src/study/protocol.ts";
 import type { Note, StudyResult } from "../../src/study/result.ts";
 import { button } from "../controls.ts";
@@ -42,10 +43,10 @@ export class Page {
     this.#result = result;
     this.#context = context;
     this.#resetZoom = button(
-      "Show all",
+      l10n.t("Show all"),
       "secondary",
       () => this.#board.setZoom(null),
-      "Back to the whole time axis",
+      l10n.t("Back to the whole time axis"),
     );
     this.#board = new ChartBoard(result, context.compact, {
       state: context.state,
@@ -117,7 +118,7 @@ export class Page {
       notesOf(result, kind, (id) => this.#reveal({ kind: "hunk", id }));
     const many = result.policies.length > 2;
     const parts = [
-      this.#table(keyRows(result), false, "Key figures"),
+      this.#table(keyRows(result), false, l10n.t("Key figures")),
       // A reader must not take a median near a knee at its word; the explanation can wait until the charts are seen.
       notes("knee"),
       this.#toolbar(onPolicy),
@@ -143,7 +144,7 @@ export class Page {
       },
       onReveal: onPolicy,
     });
-    const singles = checkbox("single runs", this.#context.state().singles, (checked) => {
+    const singles = checkbox(l10n.t("single runs"), this.#context.state().singles, (checked) => {
       this.#change({ singles: checked });
       this.#board.draw();
     });
@@ -156,19 +157,21 @@ export class Page {
   }
 
   #figures(): HTMLElement {
-    const table = (): HTMLElement => this.#table(figureRows(this.#result), true, "All figures");
+    const table = (): HTMLElement => this.#table(figureRows(this.#result), true, l10n.t("All figures"));
     if (this.#context.compact) {
       const open = this.#isOpen("figures");
-      return fold("All figures", open, (now) => this.#setOpen("figures", now), table);
+      return fold(l10n.t("All figures"), open, (now) => this.#setOpen("figures", now), table);
     }
     return el(
       "section",
       { "aria-labelledby": "title-figures" },
-      el("h2", { id: "title-figures" }, "Figures"),
+      el("h2", { id: "title-figures" }, l10n.t("Figures")),
       el(
         "p",
         { class: "summary" },
-        "Median of the runs, lowest–highest, and the ratio to the first policy, run by run with the same seed. MB is 2²⁰ bytes.",
+        l10n.t(
+          "Median of the runs, lowest–highest, and the ratio to the first policy, run by run with the same seed. MB is 2²⁰ bytes.",
+        ),
       ),
       table(),
     );

@@ -1,9 +1,11 @@
 /** Stacked bars of the mean latency by stage, over a table that is their legend too. */
+import * as l10n from "@vscode/l10n";
 import type { StudyResult } from "../../src/study/result.ts";
 import { formatValue } from "../model/format.ts";
 import { type StageBar, stageBars, STAGES, stageSummary } from "../model/stages.ts";
 import { checkbox, el } from "./dom.ts";
 import { swatch } from "./swatch.ts";
+import { word } from "../model/words.ts";
 
 /** Above this ratio of means the shorter bar would be a sliver, so bars start as shares. */
 const SLIVER = 20;
@@ -12,7 +14,7 @@ function bar(stage: StageBar, longestNs: number, shares: boolean): HTMLElement {
   const parts = stage.parts.map((part) => {
     const element = el("span", {
       class: `stage stage-${part.key}`,
-      title: `${part.label}: ${formatValue(part.ns, "ns")}`,
+      title: `${word(part.label)}: ${formatValue(part.ns, "ns")}`,
     });
     element.style.flexGrow = String(part.share);
     return element;
@@ -32,7 +34,7 @@ function stageTable(bars: readonly StageBar[]): HTMLElement {
   const head = el(
     "tr",
     {},
-    el("th", { scope: "col" }, "Stage"),
+    el("th", { scope: "col" }, l10n.t("Stage")),
     ...bars.map((policy) =>
       el("th", { scope: "col" }, swatch(policy.policy), el("span", { class: "name" }, policy.label)),
     ),
@@ -41,7 +43,12 @@ function stageTable(bars: readonly StageBar[]): HTMLElement {
     el(
       "tr",
       {},
-      el("th", { scope: "row", title: meaning }, el("span", { class: `stage-key stage-${key}` }), label),
+      el(
+        "th",
+        { scope: "row", title: word(meaning) },
+        el("span", { class: `stage-key stage-${key}` }),
+        word(label),
+      ),
       ...bars.map((policy) => {
         const part = policy.parts[index];
         const share = Math.round((part?.share ?? 0) * 100);
@@ -73,15 +80,20 @@ export function stageFigure(
   };
   const shares = choice ?? apart;
   draw(shares);
-  const toggle = checkbox("shares", shares, (checked) => {
+  const toggle = checkbox(l10n.t("shares"), shares, (checked) => {
     draw(checked);
     onChoice(checked);
   });
-  toggle.title = "Draw every bar at full length, so that shares can be compared";
+  toggle.title = l10n.t("Draw every bar at full length, so that shares can be compared");
   return el(
     "figure",
     { class: "chart chart-stages", "aria-labelledby": "title-stages" },
-    el("div", { class: "chart-head" }, el("h3", { id: "title-stages" }, "Where the time goes"), toggle),
+    el(
+      "div",
+      { class: "chart-head" },
+      el("h3", { id: "title-stages" }, l10n.t("Where the time goes")),
+      toggle,
+    ),
     el("p", { class: "summary" }, stageSummary(bars)),
     host,
     stageTable(bars),

@@ -112,7 +112,9 @@ describe("memory of an object", () => {
     const large = simulate({ ...base, objectBytes: 64, objectSizes: [{ bytes: 1000, share: 1 }] });
     assert.ok(large.footprintMB.mean > 4 * small.footprintMB.mean);
     // Larger objects need more slabs, and that is all that makes them slower.
-    assert.ok(large.latencyNs.mean > small.latencyNs.mean && large.latencyNs.mean < 1.5 * small.latencyNs.mean);
+    assert.ok(
+      large.latencyNs.mean > small.latencyNs.mean && large.latencyNs.mean < 1.5 * small.latencyNs.mean,
+    );
   });
 });
 

@@ -25,6 +25,8 @@ export interface ClaimRow {
   /** MiB; null where rcuscale printed none (5.6). */
   readonly footprintMB: number | null;
   readonly range: Range;
+  /** The console log that it stands in, by name; left out: the document. */
+  readonly log?: string;
 }
 
 /** A kvm.sh command line, or rcuscale boot parameters. */

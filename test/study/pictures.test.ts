@@ -172,7 +172,7 @@ describe("the report as a page", () => {
     assert.doesNotMatch(page, /<script|src=|href=/);
     assert.ok(!page.includes("\u001b"));
     assert.match(page, /default-src 'none'/);
-    assert.match(page, /the patch's own code, and the model for policies that have none/);
+    assert.match(page, /the patch's own code, and the model for policies that have none, as/);
     assert.equal(page.match(/<figure/g)?.length, 1);
   });
 });

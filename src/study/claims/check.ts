@@ -21,8 +21,15 @@ const figures: readonly { readonly path: FigurePath; readonly claimed: (row: Cla
     { path: "footprintMB.rcuscale", claimed: (row) => row.footprintMB },
   ];
 
-/** One check per label and figure; none for labels that no simulated policy answers to. */
-export function checkClaims(claims: Claims, policies: readonly PolicyResult[]): readonly ClaimCheck[] {
+/**
+ * One check per label and figure; none for labels that no simulated policy answers to.
+ * @param log the console log that the rows stand in; left out: the mail
+ */
+export function checkClaims(
+  claims: Claims,
+  policies: readonly PolicyResult[],
+  log?: string,
+): readonly ClaimCheck[] {
   const labels = [...new Set(claims.rows.map((row) => row.label))];
   return labels.flatMap((label) => {
     const policy = policies.find((candidate) => candidate.id === policyFor(label));
@@ -30,7 +37,7 @@ export function checkClaims(claims: Claims, policies: readonly PolicyResult[]): 
     const rows = claims.rows.filter((row) => row.label === label);
     return figures.flatMap(({ path, claimed }) => {
       const values = rows.map(claimed).filter((value) => value !== null);
-      return values.length === 0 ? [] : [checkFigure(label, policy, path, spreadOf(values))];
+      return values.length === 0 ? [] : [checkFigure({ label, policy, path, log }, spreadOf(values))];
     });
   });
 }
@@ -40,13 +47,21 @@ function policyFor(label: string): string {
   return label === "run" ? "after" : label;
 }
 
-function checkFigure(label: string, policy: PolicyResult, path: FigurePath, claimed: Spread): ClaimCheck {
+interface Subject {
+  readonly label: string;
+  readonly policy: PolicyResult;
+  readonly path: FigurePath;
+  readonly log: string | undefined;
+}
+
+function checkFigure({ label, policy, path, log }: Subject, claimed: Spread): ClaimCheck {
   const simulated = spreadOf(policy.runs.map((run) => figureAt(run, path)));
   const verdict = judge(claimed, simulated);
   const { title } = describeFigure(path);
-  const sides = `the mail says ${range(claimed, path)}, the simulation ${range(simulated, path)}`;
-  const sentence = `${title}, "${label}": ${sides}: ${reason(verdict, claimed, simulated)}.`;
-  return { label, policy: policy.id, figure: path, claimed, simulated, verdict, sentence };
+  const sides = `${log ?? "the mail"} says ${range(claimed, path)}, the simulation ${range(simulated, path)}`;
+  const sentence = `${title}, "${label}": ${sides}: ${reason(verdict, claimed, simulated, log === undefined ? "the mail's" : "the measured")}.`;
+  const from = log === undefined ? {} : { log };
+  return { label, policy: policy.id, figure: path, claimed, simulated, verdict, sentence, ...from };
 }
 
 /** The verdict of the rule above. */
@@ -69,12 +84,12 @@ function gap(a: Spread, b: Spread): number {
   return lower.max > 0 ? higher.min / lower.max : Infinity;
 }
 
-function reason(verdict: ClaimCheck["verdict"], claimed: Spread, simulated: Spread): string {
+function reason(verdict: ClaimCheck["verdict"], claimed: Spread, simulated: Spread, whose: string): string {
   if (verdict === "agree") return "they agree";
   const ratio =
     claimed.median === 0
       ? ""
-      : ` (median ${(simulated.median / claimed.median).toPrecision(2)} times the mail's)`;
+      : ` (median ${(simulated.median / claimed.median).toPrecision(2)} times ${whose})`;
   if (verdict === "disagree") return `they disagree${ratio}`;
   const width = Math.max(widthOf(claimed), widthOf(simulated));
   const span = Number.isFinite(width) ? `a factor of ${width.toPrecision(2)}` : "zero";

@@ -83,18 +83,31 @@ export function claimRow({
   claimed,
   simulated,
   verdict,
+  log,
 }: StudyResult["claims"]["checks"][number]): readonly string[] {
-  if (!isFigurePath(figure)) return [label, figure, "", "", verdict];
+  const rows = log === undefined ? label : `${label}, ${log}`;
+  if (!isFigurePath(figure)) return [rows, figure, "", "", verdict];
   const { title } = describeFigure(figure);
-  return [label, title, formatSpread(claimed, figure), formatSpread(simulated, figure), verdict];
+  return [rows, title, formatSpread(claimed, figure), formatSpread(simulated, figure), verdict];
 }
 
 function claimsTable({ claims }: StudyResult): readonly Table[] {
   if (claims.checks.length === 0) return [];
-  const rows = claims.checks.map(claimRow);
-  return [
-    { title: "The mail's own results", header: ["Label", "Figure", "Mail", "Simulation", "Verdict"], rows },
+  const parts = [
+    {
+      title: "The mail's own results",
+      who: "Mail",
+      checks: claims.checks.filter(({ log }) => log === undefined),
+    },
+    { title: "Measured runs", who: "Measured", checks: claims.checks.filter(({ log }) => log !== undefined) },
   ];
+  return parts
+    .filter(({ checks }) => checks.length > 0)
+    .map(({ title, who, checks }) => ({
+      title,
+      header: ["Label", "Figure", who, "Simulation", "Verdict"],
+      rows: checks.map(claimRow),
+    }));
 }
 
 /** What was run, a line each. */

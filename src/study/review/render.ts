@@ -86,6 +86,6 @@ export function questionsOf(questions: readonly number[]): string {
 export function enginesText(engines: readonly Engine[]): string {
   if (!engines.includes("code")) return "Engine: the model.";
   return engines.includes("model")
-    ? "Engine: the patch's own code, and the model for policies that have none."
+    ? "Engine: the patch's own code, and the model for policies that have none, as those with a changed parameter."
     : "Engine: the patch's own code.";
 }

@@ -26,6 +26,7 @@ import type { SourceText } from "../study/files/readJson.ts";
 import { readWorkloadFile, type WorkloadFile } from "../study/files/workloadFile.ts";
 import { StudyError, type RunPool } from "../study/job.ts";
 import { noDocument } from "../study/listings.ts";
+import { withMeasured } from "../study/measured.ts";
 import { annotationText } from "../study/report/annotationText.ts";
 import { toCsv } from "../study/report/csv.ts";
 import { toJson } from "../study/report/json.ts";
@@ -36,6 +37,7 @@ import { toText } from "../study/report/text.ts";
 import type { StudyResult } from "../study/result.ts";
 import { machineOf, planStudy, runStudy, type StudyChoices } from "../study/study.ts";
 import { crossings } from "../study/threshold.ts";
+import { readLogs } from "./measured.ts";
 import type { Terminal } from "./terminal.ts";
 import {
   readAnnotateArguments,
@@ -102,7 +104,9 @@ export async function runSimulate(
     const onProgress = (done: number, total: number): void =>
       terminal.progress(`simulating: ${done} of ${total} runs`);
     terminal.progress("simulating: starting");
-    const result = await runStudy(request, pool, { onProgress });
+    const logs = await readLogs(options.measured, (file) => readDocumentText(file, terminal));
+    const simulated = await runStudy(request, pool, { onProgress });
+    const result = logs.reduce(withMeasured, simulated);
     terminal.progress(null);
     await show(result, options, terminal);
     const crossed = options.thresholds.flatMap((threshold) => crossings(threshold, result));

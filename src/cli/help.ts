@@ -8,8 +8,10 @@ Usage:
                          [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
                          [--engine auto|model|code] [--kernel-source PATH]
                          [--json | --markdown | --csv | --svg FILE] [--fail-if THRESHOLD]
+                         [--measured [ID=]LOG]
   kvfree-review report FILE|- [--text | --markdown | --html | --reply] [--runs N] [--seed N]
                          [--schedules N] [--engine model|auto|code] [--kernel-source PATH]
+                         [--measured [ID=]LOG]
   kvfree-review sweep [FILE|-] --vary KEY=VALUE,... [--vary KEY=VALUE,...] [--figure NAME]
                          [--policy ID,...] [--workload NAME] [--machine NAME] [--runs N] [--seed N]
                          [--text | --markdown | --svg FILE]
@@ -39,6 +41,8 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
   --json             everything, for programs
   --markdown         the tables, for a mail or an issue
   --csv              one row a run and policy
+  --measured [ID=]F  the console log of a real run (with report as well): its rows join the result, as those of
+                     the policy ID; may be given several times
   --svg FILE         the footprint over time as a picture
 
 report answers what reviewers ask: the mail's claims, effects hunk by hunk, stalls, safety, what-ifs, each with

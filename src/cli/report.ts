@@ -9,6 +9,7 @@ import { reviewReply } from "../study/review/reply.ts";
 import { reviewPatch, type ReviewHooks } from "../study/review/review.ts";
 import { machineOf } from "../study/study.ts";
 import { readAnnotation, readDocumentText, type ExitCode, type Machinery } from "./commands.ts";
+import { readLogs } from "./measured.ts";
 import { readReportArguments, type ReportArguments, type ReportFormat } from "./reportUsage.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +22,7 @@ export async function runReport(
   machinery: Machinery,
 ): Promise<ExitCode> {
   const options = readReportArguments(words);
-  const { file, runs, seed, schedules, kernelSource, format } = options;
+  const { file, runs, seed, schedules, kernelSource, format, measured } = options;
   const text = await readDocumentText(file, terminal);
   const annotation = await readAnnotation(text, kernelSource, terminal);
   try {
@@ -34,6 +35,7 @@ export async function runReport(
       ...(schedules === null ? {} : { schedules }),
       code,
       kernelSource,
+      logs: await readLogs(measured, (log) => readDocumentText(log, terminal)),
     };
     await write(subject, format, terminal, machinery);
   } finally {

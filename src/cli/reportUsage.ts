@@ -18,6 +18,7 @@ const reportOptions = {
   schedules: { type: "string" },
   engine: { type: "string" },
   "kernel-source": { type: "string" },
+  measured: { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
 const reportFormats = ["text", "markdown", "html", "reply"] as const;
@@ -33,6 +34,8 @@ export interface ReportArguments {
   readonly engine: EngineChoice;
   /** Null: the current folder. */
   readonly kernelSource: string | null;
+  /** Console logs, each after the policy that ran and an equals sign where that was said. */
+  readonly measured: readonly string[];
 }
 
 /** `report FILE …`. Throws UsageError. */
@@ -49,7 +52,15 @@ export function readReportArguments(words: readonly string[]): ReportArguments {
     );
   const engine = readEngine(values.engine ?? "model");
   const kernelSource = values["kernel-source"] ?? null;
-  return { file, format, ...runsAndSeed(values), schedules, engine, kernelSource };
+  return {
+    file,
+    format,
+    ...runsAndSeed(values),
+    schedules,
+    engine,
+    kernelSource,
+    measured: values.measured ?? [],
+  };
 }
 
 const sweepOptions = {

@@ -39,6 +39,7 @@ const simulateOptions = {
   markdown: { type: "boolean" },
   csv: { type: "boolean" },
   svg: { type: "string" },
+  measured: { type: "string", multiple: true },
   "fail-if": { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
@@ -60,6 +61,8 @@ export interface SimulateArguments {
   readonly kernelSource: string | null;
   readonly format: Format;
   readonly thresholds: readonly Threshold[];
+  /** Console logs, each after the policy that ran and an equals sign where that was said. */
+  readonly measured: readonly string[];
 }
 
 /** The command, or an error that names the nearest one. */
@@ -119,6 +122,7 @@ export function readSimulateArguments(words: readonly string[]): SimulateArgumen
     kernelSource: values["kernel-source"] ?? null,
     format: readFormat(values),
     thresholds: (values["fail-if"] ?? []).map(readThreshold),
+    measured: values.measured ?? [],
   };
   if (found.file === null && found.policies.length === 0 && found.policyFiles.length === 0) {
     throw new UsageError("Name a patch to simulate, or policies of the catalogue with --policy.");

@@ -14,6 +14,8 @@ import type { Note, StudyResult } from "./result.ts";
 export interface ConsoleLog {
   /** How it is called: a file's name, without its folders. */
   readonly name: string;
+  /** How a command names it; left out: by its name. */
+  readonly file?: string;
   readonly text: string;
   /** Id of the policy that ran; null: what headings in the log say, else "after". */
   readonly policy: string | null;
@@ -52,6 +54,36 @@ export function withMeasured(result: StudyResult, log: ConsoleLog): StudyResult 
     claims: { ...claims, rows: [...claims.rows, ...rows], checks: [...claims.checks, ...checks] },
     notes: [...notes, noteOn(log, rows, hostOf(log.text), reason, result)],
   };
+}
+
+/** How a log's run is simulated, as changes to a workload of rcuscale and to a machine. */
+export interface LogSetup {
+  /** ":threads=4:loops=…"; null: the log names no command. */
+  readonly workload: string | null;
+  /** ":cpus=4:…"; may be empty. */
+  readonly machine: string;
+  /** Objects of a run; 0 where the log names no command. */
+  readonly objects: number;
+}
+
+/** @param usual what the log's command leaves open */
+export function setupOf({ text }: ConsoleLog, usual: StudyResult["machine"]): LogSetup {
+  const own = commandOf(linesOf(text), usual);
+  const { cpus, memoryMB } = hostOf(text);
+  const machine = changes({ cpus, memoryMB });
+  if (own === null) return { workload: null, machine, objects: 0 };
+  const { threads, loops, allocationsPerLoop, objectBytes, singleArgShare } = own;
+  return {
+    workload: changes({ threads, loops, allocationsPerLoop, objectBytes, singleArgShare }),
+    machine,
+    objects: threads * loops * allocationsPerLoop,
+  };
+}
+
+function changes(pairs: Readonly<Record<string, number | null>>): string {
+  return Object.entries(pairs)
+    .flatMap(([key, value]) => (value === null ? [] : [`:${key}=${value}`]))
+    .join("");
 }
 
 function linesOf(text: string): readonly TextLine[] {

@@ -50,6 +50,32 @@ describe("report", () => {
     assert.match(picture.errors, /The picture is in .*sweep\.svg/);
   });
 
+  it("holds a console log against its own command, and simulate takes it as well", async () => {
+    const log = cli.file(
+      "serial.log",
+      [
+        "[    0.0] Linux version 6.1.0-own",
+        "[    0.0] Kernel command line: rcuscale.kfree_rcu_test=1 rcuscale.kfree_nthreads=2 rcuscale.kfree_loops=8 rcuscale.kfree_alloc_num=100",
+        "[    0.1] smp: Brought up 1 node, 2 CPUs",
+        "[    9.1] Total time taken by all kfree'ers: 8000000001 ns, loops: 8, batches: 1007, memory footprint: 71MB",
+      ].join("\n"),
+    );
+    const measured = `--measured=after=${log}`;
+    const { code, out, errors } = await cli.run(["report", SAMPLE, "--runs=1", "--schedules=5", measured]);
+    assert.deepEqual([code, errors], [0, ""]);
+    assert.match(out, /Do measured runs agree\? \(questions 8, 18\)/);
+    assert.match(out, /Measured: one row of serial\.log as "after", on Linux 6\.1\.0-own, 2 CPUs\./);
+    assert.match(
+      out,
+      /--workload=rcuscale:threads=2:loops=8:\S+ --machine=mail:cpus=2 --runs=3 .* --measured=after=/,
+    );
+    const simulated = await cli.run(["simulate", SAMPLE, "--runs=1", measured, "--engine=model"]);
+    assert.equal(simulated.code, 0);
+    assert.match(simulated.out, /Measured: one row of serial\.log/);
+    const refused = await cli.run(["simulate", SAMPLE, "--measured=no-such.log"]);
+    assert.deepEqual([refused.code, refused.out], [2, ""]);
+  });
+
   it("from standard input", async () => {
     const { code, out } = await cli.run(["report", "-", "--runs=1"], "Subject: nothing\n\nNo diff here.\n");
     assert.deepEqual([code, out], [2, ""]);

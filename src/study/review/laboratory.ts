@@ -4,6 +4,7 @@ import type { Annotation } from "../annotation.ts";
 import { StudyError, type CancelSignal, type RunPool } from "../job.ts";
 import type { CodePreparation } from "../code/preparation.ts";
 import type { Engine, StudyResult } from "../result.ts";
+import type { ConsoleLog } from "../measured.ts";
 import { planStudy, runStudy } from "../study.ts";
 
 /** What one `simulate` command runs; each is a name, or a variant such as "after:batches=3". */
@@ -33,6 +34,8 @@ export interface Subject {
   readonly code?: CodePreparation | null;
   /** Where that code's source is, as a command names it; null: the current folder. */
   readonly kernelSource?: string | null;
+  /** Console logs of real runs; left out: none. */
+  readonly logs?: readonly ConsoleLog[];
   /** Of experiments that name none; left out: the document's own, or the usual one. */
   readonly machine?: string;
 }

@@ -9,6 +9,7 @@ import { codeDelaySection, headlineSections } from "./headline.ts";
 import { measureEffects, type HunkEffects } from "./hunkEffects.ts";
 import { Laboratory, type LaboratoryHooks, type Subject } from "./laboratory.ts";
 import { levelSection } from "./level.ts";
+import { measuredSection } from "./measured.ts";
 import { lightSection, singleSection } from "./light.ts";
 import { placementSection } from "./placement.ts";
 import { planReview, SMALL, type Plan } from "./plan.ts";
@@ -72,6 +73,7 @@ function partsOf(plan: Plan, effects: Part): readonly Part[] {
   return [
     (lab) => glanceSection(lab, plan),
     (lab) => headlineSections(lab, plan),
+    (lab) => measuredSection(lab, plan),
     (lab) => codeDelaySection(lab, plan),
     effects,
     (lab) => safetySection(lab, plan),

@@ -1,0 +1,79 @@
+/** Measured runs, from console logs, against the simulation of their own command on their own machine. */
+import { resolveMachine } from "../choices.ts";
+import { setupOf, withMeasured, type ConsoleLog } from "../measured.ts";
+import { claimRow } from "../report/tables.ts";
+import type { StudyResult } from "../result.ts";
+import { shellWord, type Experiment, type Laboratory } from "./laboratory.ts";
+import { SMALL, type Plan } from "./plan.ts";
+import type { ReviewSection } from "./section.ts";
+
+/** More objects than this take minutes. */
+const MOST_OBJECTS = 2_000_000_000;
+const RUNS = 3;
+
+/** Null where there are no logs. Rejects with StudyError "bad-input" for a log that holds no result. */
+export async function measuredSection(lab: Laboratory, plan: Plan): Promise<ReviewSection | null> {
+  const logs = lab.subject.logs ?? [];
+  if (logs.length === 0) return null;
+  const held = await Promise.all(logs.map((log) => hold(lab, plan, log)));
+  const checks = held.flatMap(({ result }) => result.claims.checks.filter(({ log }) => log !== undefined));
+  return {
+    id: "measured",
+    title: "Do measured runs agree?",
+    questions: [8, 18],
+    answer: held.flatMap(({ result, log }) => answerOf(result, log)),
+    tables: [
+      {
+        title: "Measured runs and the simulation of their own command",
+        header: ["Rows", "Figure", "Measured", "Simulation", "Verdict"],
+        rows: checks.map(claimRow),
+      },
+    ],
+    commands: held.map(({ experiment, log }) => {
+      return `${lab.command(experiment)} ${shownOption(log)}`;
+    }),
+  };
+}
+
+interface Held {
+  readonly log: ConsoleLog;
+  readonly experiment: Experiment;
+  readonly result: StudyResult;
+}
+
+async function hold(lab: Laboratory, { ids }: Plan, log: ConsoleLog): Promise<Held> {
+  const usual = resolveMachine(lab.machine, lab.subject.annotation);
+  const { workload, machine, objects } = setupOf(log, usual);
+  const policies = log.policy === null || ids.includes(log.policy) ? ids : [log.policy];
+  const experiment: Experiment = {
+    policies,
+    workload: workload === null || objects > MOST_OBJECTS ? SMALL : `rcuscale${workload}`,
+    ...(machine === "" ? {} : { machine: `${lab.machine}${machine}` }),
+    runs: RUNS,
+    engine: "model",
+  };
+  return { log, experiment, result: withMeasured(await lab.run(experiment), log) };
+}
+
+function answerOf({ claims, notes }: StudyResult, { name }: ConsoleLog): readonly string[] {
+  const checks = claims.checks.filter(({ log }) => log === name);
+  const note = notes.at(-1)?.text ?? "";
+  const agreeing = checks.filter(({ verdict }) => verdict === "agree").length;
+  const counted =
+    checks.length === 0
+      ? []
+      : [`Of ${checks.length} figures that ${name} measured, ${agreeing} agree with the simulation.`];
+  return [
+    note,
+    ...counted,
+    ...checks.filter(({ verdict }) => verdict !== "agree").map(({ sentence }) => upperFirst(sentence)),
+  ];
+}
+
+function upperFirst(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function shownOption({ name, file = name, policy }: ConsoleLog): string {
+  return shellWord(`--measured=${policy === null ? file : `${policy}=${file}`}`);
+}

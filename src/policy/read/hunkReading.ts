@@ -17,6 +17,7 @@ import type { Observation } from "./observation.ts";
 import { reordered } from "./order.ts";
 import { quietRules } from "./quiet.ts";
 import type { Move } from "./resolve.ts";
+import { stageFinding, type Stage } from "./stages.ts";
 import { moveRule, preparingRules, structureRules } from "./structure.ts";
 import type { AnnotatedHunk, EvidenceLine, ParameterChange } from "./types.ts";
 import { unknownDeed, unmodelledRules } from "./unmodelled.ts";
@@ -38,6 +39,8 @@ export interface PatchContext {
   readonly words: PatchWords;
   /** Parameters that changed lines decide themselves, not only by what they set up. */
   readonly decided: ReadonlySet<Name>;
+  /** Which step of a move the patch is; null where it is none. */
+  readonly stage: Stage | null;
 }
 
 const lessons: readonly Lesson[] = [
@@ -54,6 +57,10 @@ const layoutParameters: ReadonlySet<Name> = new Set(["entriesPerPage"]);
 
 export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
   if (!view.relevant) return finish(view, unrelated(view), new Map());
+  if (patch.stage !== null && !/tiny/.test(view.hunk.file)) {
+    const quiet = firstOf(quietRules, view, patch.words);
+    return finish(view, quiet ?? stageFinding(patch.stage), new Map());
+  }
   const shown = movesOf(view, patch);
   const moved = fromMoves(view, shown);
   if (moved !== null) {

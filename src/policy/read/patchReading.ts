@@ -9,6 +9,7 @@ import { readHunk, type HunkReading } from "./hunkReading.ts";
 import type { Observation } from "./observation.ts";
 import { resolve, type Resolution } from "./resolve.ts";
 import type { SourceReading } from "./source.ts";
+import { stageOf, type Stage } from "./stages.ts";
 import { traits } from "./traits/all.ts";
 import { viewOf, type HunkView } from "./view.ts";
 
@@ -18,6 +19,8 @@ type Name = keyof PolicyParameters;
 export interface SeenPatch {
   readonly views: readonly HunkView[];
   readonly observations: ReadonlyMap<HunkView, readonly Observation[]>;
+  /** Which step of a move the patch is; null where it is none. */
+  readonly stage: Stage | null;
   /** Whether any hunk changes kvfree_rcu() code. */
   readonly relevant: boolean;
 }
@@ -32,15 +35,16 @@ export interface PatchReading {
 export function seePatch(hunks: readonly Hunk[]): SeenPatch {
   const views = hunks.map(viewOf);
   const facts = factsOf(views);
+  const stage = stageOf(views);
   const observations = new Map<HunkView, readonly Observation[]>();
   for (const view of views) {
     if (!view.relevant) continue;
-    // TINY_RCU has none of the parameters.
-    const rules = /tiny/.test(view.hunk.file) ? [] : traits;
+    // TINY_RCU has none of the parameters, and a step of a move changes none.
+    const rules = stage !== null || /tiny/.test(view.hunk.file) ? [] : traits;
     const seen = rules.flatMap((trait) => [...trait(view.old, view, facts), ...trait(view.new, view, facts)]);
     observations.set(view, seen);
   }
-  return { views, observations, relevant: observations.size > 0 };
+  return { views, observations, stage, relevant: observations.size > 0 };
 }
 
 /**
@@ -66,6 +70,7 @@ export function readPatch(
     observations: patch.observations,
     words: patchWords(patch.views),
     decided,
+    stage: patch.stage,
   };
   const hunks = patch.views.map((view) => readHunk(view, context));
   const unread = hunks.some(({ unmodelled }) => unmodelled !== null);

@@ -12,7 +12,7 @@ export function headerScope(functionName: string | null): string | null {
   const struct = /^\s*(?:static\s+)?struct\s+(\w+)\s*\{?\s*$/.exec(functionName);
   if (struct?.[1] !== undefined) return `struct ${struct[1]}`;
   const name = /(\w+)\s*\(/.exec(functionName)?.[1];
-  return name === undefined || /^(EXPORT_SYMBOL|DEFINE_|module_param|MODULE_)/.test(name) ? null : name;
+  return name === undefined || /^(EXPORT_|DEFINE_|module_param|MODULE_)/.test(name) ? null : name;
 }
 
 /** By token: "f" inside function f, "struct s" inside struct s, null elsewhere or where it isn't known. */

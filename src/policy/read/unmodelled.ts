@@ -1,20 +1,12 @@
 /** Changes to kvfree_rcu()'s policy that no parameter of the model stands for: they are said, not approximated. */
-import { brings, changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
+import { changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
 import { isKvfreeWord, roleOf } from "./place.ts";
 import { callsTo, textOf, type Side } from "./side.ts";
+import { barn, sheaf } from "./sheaves.ts";
 import { deeds } from "./structure.ts";
+import { policy } from "./story.ts";
 import { isOurs, targetOf } from "./traits/snapshots.ts";
 import type { HunkView } from "./view.ts";
-
-interface Story {
-  readonly summary: string;
-  readonly why: string;
-  readonly unmodelled: string;
-}
-
-function policy({ summary, why, unmodelled }: Story, lines: readonly number[] = []): Finding {
-  return { effect: "policy", summary, why, lines, unmodelled };
-}
 
 function startsPoll(view: HunkView): Finding | null {
   const started = callsTo(view.new, /^start_poll_synchronize_rcu/).filter(
@@ -104,109 +96,6 @@ function pageOwner(view: HunkView): Finding | null {
     unmodelled: own ? null : "The model gives pages back to the krcp that they came from.",
   };
 }
-
-function sheaf(view: HunkView): Finding | null {
-  if (![...view.scopes].some((scope) => roleOf(scope) === "sheaf") && !changes(view, /rcu_sheaf|rcu_free$/))
-    return null;
-  const flushes = [...view.scopes].some((scope) => /^flush_\w*shea(f|ves)/.test(scope ?? ""));
-  if (flushes || changes(view, /barrier|flush_\w*sheaves/)) {
-    return {
-      effect: "edge",
-      summary: "Changes how the barrier and cache flushes hand out partly filled rcu sheaves.",
-      why: "A partly filled sheaf has no timer, so only more frees, a flush or a barrier get its objects back.",
-      lines: linesWith(view, /sheaf|sheaves/),
-      unmodelled: null,
-    };
-  }
-  if (beginsFunction(view) || brings(view, /^call_rcu$/))
-    return policy(sheafStory, linesWith(view, /sheaf|rcu_free/));
-  const node = otherNode(view);
-  if (node !== null) return node;
-  if (!changes(view, /^(if|goto|return|else)$/) || shapeOf(view.removed) === shapeOf(view.added)) return null;
-  return {
-    effect: "edge",
-    summary: "Changes when a freed object, or an emptied rcu sheaf, can't go the usual way and falls back.",
-    why: "Objects that miss the sheaf take the batching path; it matters where sheaves run short or a cache has none.",
-    lines: linesWith(view, /^(if|goto|return|else)$/),
-    unmodelled: null,
-  };
-}
-
-/** A function that was not there before; a new head for an old one is none. */
-function beginsFunction(view: HunkView): boolean {
-  const before = headsOf(view.old);
-  return headsOf(view.new).some((name) => !before.includes(name));
-}
-
-/** Names of the functions whose bodies begin on changed lines. */
-function headsOf({ calls, tokens }: Side): readonly string[] {
-  return calls
-    .filter(({ declares, at, end }) => declares && tokens[end]?.text === "{" && tokens[at]?.changed === true)
-    .map(({ name }) => name);
-}
-
-/** What decides in the code: its tests, branches, and what stands at their start; arguments do not. */
-function shapeOf(tokens: HunkView["added"]): string {
-  const deciding = tokens.filter(
-    ({ text }, at) =>
-      /^(if|goto|return|else|!|&&|\|\||[<>]=?|[!=]=|\?)$/.test(text) || tokens[at + 1]?.text === "(",
-  );
-  return textOf(deciding);
-}
-
-/** Which node's objects go to the sheaf, or which node's barn it goes back to. */
-function otherNode(view: HunkView): Finding | null {
-  const isChoice = changes(view, /^(slab_nid|page_to_nid|folio_nid)$/) && changes(view, /^if$/);
-  const isHome = homesOf(view.old) !== homesOf(view.new);
-  if (!isChoice && !isHome) return null;
-  return policy(
-    {
-      summary: isChoice
-        ? "Whether a freed object goes to its cache's rcu sheaf now depends on the NUMA node that its memory is of."
-        : "An rcu sheaf goes back to the barn of another NUMA node than before.",
-      why: isChoice
-        ? "Objects of other nodes take the batching path, so the sheaves hold local memory only."
-        : "The barn's node is where the sheaf's objects are allocated from next.",
-      unmodelled: "The model has one NUMA node.",
-    },
-    linesWith(view, /_nid$|^(get_node|get_barn|numa_mem_id|numa_node_id)$/),
-  );
-}
-
-/** The nodes whose barns a side looks up. */
-function homesOf(side: Side): string {
-  return callsTo(side, /^get_node$/)
-    .map(({ args }) => textOf(args[1] ?? []))
-    .join();
-}
-
-/** Words without which a barn's function does what it did. */
-const barnDeeds = /^(nr_(full|empty)|sheaves_(full|empty)|list_\w+|if|return|goto|while|for)$/;
-
-/** The node's stores of sheaves, which rcu sheaves come from and go back to. */
-function barn(view: HunkView): Finding | null {
-  const isLimit = changes(view, /^MAX_(FULL|EMPTY)_SHEAVES$/);
-  const isStore = [...view.scopes].some((scope) => /^barn_(put|get|replace)_/.test(scope ?? ""));
-  if (!isLimit && !(isStore && changes(view, barnDeeds))) return null;
-  return policy(
-    {
-      summary: isLimit
-        ? "Changes how many full or empty sheaves a node's barn keeps."
-        : "Changes how a node's barn takes in sheaves or hands them out.",
-      why: "An rcu sheaf goes back to the barn after its grace period: what the barn does not take is freed to its slabs, and without an empty sheaf objects take the batching path.",
-      unmodelled:
-        "The model has no barns: an rcu sheaf's objects are free for re-use when its callback runs.",
-    },
-    linesWith(view, /^MAX_(FULL|EMPTY)_SHEAVES$|^nr_(full|empty)$/),
-  );
-}
-
-const sheafStory: Story = {
-  summary:
-    "Freed objects are collected in an rcu sheaf of their cache, which call_rcu() hands back for re-use or bulk freeing once it is full.",
-  why: "One callback serves a whole sheaf and its memory can be re-used without passing through the slab; a sheaf that is not full keeps its objects, and their memory, for as long as no more frees come.",
-  unmodelled: "Of sheaves the model knows the capacity only, not the node barns and their limits.",
-};
 
 /** Names of changed calls in kvfree_rcu()'s functions, or in ones that the hunk doesn't name. */
 function ourCalls(side: Side): readonly string[] {

@@ -10,6 +10,7 @@ import { followContext } from "./context.ts";
 import { isReviewable } from "./documents.ts";
 import { hunkCommands, Hunks } from "./hunks.ts";
 import { followMarks } from "./marks.ts";
+import { addMeasured } from "./measured.ts";
 import { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
 import { RemarkThreads } from "./remarks.ts";
@@ -54,6 +55,7 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     vscode.commands.registerCommand("kvfree.compareResults", (_file?: vscode.Uri, files?: vscode.Uri[]) =>
       guarded(() => compareResults(client, context.globalStorageUri, files ?? [])),
     ),
+    vscode.commands.registerCommand("kvfree.addMeasured", () => guarded(() => addMeasured(studies))),
     vscode.commands.registerCommand("kvfree.simulateWorkingTree", () =>
       guarded(() => simulateWorkingTree(platform, client, (run) => commands.simulateDocument(run))),
     ),

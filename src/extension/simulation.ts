@@ -2,6 +2,7 @@
 export { prepareCode } from "../study/code/prepare.ts";
 export { workingTreePatch } from "../study/code/workingTree.ts";
 export { listPolicies } from "../study/listings.ts";
+export { withMeasured } from "../study/measured.ts";
 export { htmlForm } from "../study/review/html.ts";
 export { reviewMarkdown } from "../study/review/render.ts";
 export { reviewReply } from "../study/review/reply.ts";

@@ -122,6 +122,18 @@ export class Studies implements vscode.Disposable {
     }
   }
 
+  /** Puts a changed result in the place of the one on show. Rejects with what `change` throws. */
+  async change(change: (result: StudyResult) => StudyResult): Promise<void> {
+    const state = this.#state;
+    if (!state?.result) return;
+    const shown: StudyResult = JSON.parse(new TextDecoder().decode(state.result.json));
+    const result = await holdResult(change(shown));
+    const { uri, choices } = state;
+    if (this.#state?.uri !== uri || this.#state.progress) return;
+    this.#set({ ...state, result });
+    await this.#keep({ uri, choices, stamp: this.#stamp, result });
+  }
+
   cancel(): void {
     this.#running?.cancel();
   }

@@ -45,7 +45,7 @@ export const epochs: readonly Epoch[] = [
   epoch("v6.12", month(2024, 8)),
   epoch("v6.12.y", month(2025, 2)),
   epoch("v6.14", month(2024, 12)),
-  epoch("v6.18", month(2025, 9)),
+  epoch("v6.18", month(2025, 10)),
   epoch("v7.1", month(2025, 12)),
 ];
 

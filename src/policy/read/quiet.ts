@@ -139,11 +139,14 @@ function sameQueue(gone: readonly string[], came: readonly string[]): boolean {
 
 /** Keeping the number of queued objects, where nothing but the shrinker looks at it. */
 function counting(view: HunkView): Finding | null {
-  const words = [...view.removed, ...view.added].filter(({ kind }) => kind === "word");
+  const words = [view.removed, view.added].flatMap((tokens) =>
+    // Whose count it is does not matter.
+    tokens.filter(({ kind }, at) => kind === "word" && tokens[at + 1]?.text !== "->"),
+  );
   if (!words.some(({ text }) => countWords.test(text))) return null;
   if (
     words.some(
-      ({ text }) => !countWords.test(text) && !/^(krcp|WRITE_ONCE|READ_ONCE|success|if|i|j|idx)$/.test(text),
+      ({ text }) => !countWords.test(text) && !/^(WRITE_ONCE|READ_ONCE|success|if|i|j|idx)$/.test(text),
     )
   )
     return null;

@@ -6,7 +6,8 @@ import type {
   Annotation,
   HunkEffect,
 } from "../study/annotation.ts";
-import { effectLines, type HunkEffects } from "../study/review/hunkEffects.ts";
+import { effectLines } from "../study/review/effectLines.ts";
+import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import { parameterChange, placeName, shorten } from "../study/phrases.ts";
 
 type PlainRange = AnnotatedHunk["range"];

@@ -2,7 +2,8 @@
 import type { Annotation } from "../study/annotation.ts";
 import { formatFigure, formatNs } from "../study/format.ts";
 import { interactionSentence } from "../study/review/effects.ts";
-import { effectOfHunk, type EffectFigures, type HunkEffects } from "../study/review/hunkEffects.ts";
+import { effectOfHunk } from "../study/review/effectLines.ts";
+import type { EffectFigures, HunkEffects } from "../study/review/hunkEffects.ts";
 import { plain, table } from "./markdown.ts";
 
 /** Differs when the hunks or the policies that effects were measured of do. */

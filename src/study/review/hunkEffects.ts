@@ -1,7 +1,6 @@
 /** What each hunk does to the figures: the policy with the hunk's parameters left out, with them alone, and two by two. */
 import type { AnnotatedHunk } from "../annotation.ts";
 import type { PolicyParameters } from "../../policy/policy.ts";
-import { formatFigure } from "../format.ts";
 import type { PolicyResult } from "../result.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
 import { SMALL, type Plan } from "./plan.ts";
@@ -221,27 +220,4 @@ function interactionOf(
   if (alone !== isUnsafe(together)) return { hunks, kind: alone ? "mends" : "breaks", togetherMB, apartMB };
   if (alone || Math.abs(togetherMB - apartMB) <= ADDS_UP * Math.abs(change(after))) return null;
   return { hunks, kind: "memory", togetherMB, apartMB };
-}
-
-/** What was measured of a hunk; null where it moves nothing between "before" and "after". */
-export function effectOfHunk({ ranked }: HunkEffects, hunk: string): HunkEffect | null {
-  return ranked.find(({ hunks }) => hunks.includes(hunk)) ?? null;
-}
-
-/** What was measured of a hunk, a line each; none where nothing was. */
-export function effectLines(effects: HunkEffects, hunk: string): readonly string[] {
-  const found = effectOfHunk(effects, hunk);
-  if (found === null) return [];
-  const { before, after } = effects;
-  return [
-    `"after" without it: ${told(found.without, after)}`,
-    `"before" with it alone: ${told(found.alone, before)}`,
-  ];
-}
-
-function told(figures: EffectFigures | null, from: EffectFigures): string {
-  if (figures === null) return "can't stand so";
-  if (isUnsafe(figures)) return "frees objects too early";
-  const [to, was] = [figures, from].map(({ footprintMB }) => formatFigure(footprintMB, "MB"));
-  return to === was ? `${to}, no difference` : `${to} instead of ${was}`;
 }

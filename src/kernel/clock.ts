@@ -2,8 +2,6 @@
 import type { Cpu } from "./cpu.ts";
 import { Timer, type EventQueue } from "./eventQueue.ts";
 
-const NO_TIMERS: readonly JiffyTimer[] = [];
-
 /** A timer of the timer wheel. Fires in the tick of its CPU, before the tick's RCU work (softirq order). */
 export class JiffyTimer {
   /** @internal Jiffy in whose tick it fires; null while not pending. */
@@ -37,12 +35,15 @@ export class Clock {
   private readonly host: TickHost;
   private readonly wheel = new Map<number, JiffyTimer[]>();
   private readonly timer: Timer;
+  /** The tick of each CPU that has no timers to fire, by far the most. */
+  private readonly plainTicks: readonly (() => void)[];
 
   constructor(queue: EventQueue, hz: number, host: TickHost) {
     this.queue = queue;
     this.jiffyNs = Math.round(1e9 / hz);
     this.host = host;
     this.timer = new Timer(() => this.runTick());
+    this.plainTicks = host.cpus.map((cpu) => () => host.tick(cpu));
   }
 
   get jiffies(): number {
@@ -89,8 +90,9 @@ export class Clock {
     this.wheel.delete(due);
     const byCpu = timers === undefined ? null : timersByCpu(timers);
     for (const cpu of this.host.cpus) {
-      const mine = byCpu?.get(cpu.id) ?? NO_TIMERS;
-      if (mine !== NO_TIMERS || this.host.ticks(cpu)) cpu.interrupt(() => this.tickOn(cpu, mine, due));
+      const mine = byCpu?.get(cpu.id);
+      if (mine !== undefined) cpu.interrupt(() => this.tickOn(cpu, mine, due));
+      else if (this.host.ticks(cpu)) cpu.interrupt(this.plainTicks[cpu.id] as () => void);
     }
     this.wakeUp();
   }

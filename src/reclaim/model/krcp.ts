@@ -4,6 +4,7 @@ import type { Cpu } from "../../kernel/cpu.ts";
 import type { RandomStream } from "../../kernel/random.ts";
 import { Work } from "../../kernel/workqueue.ts";
 import type { PolicyParameters } from "../../policy/policy.ts";
+import type { Chunk } from "../chunk.ts";
 import { Pile } from "./pile.ts";
 import type { Producer } from "./producer.ts";
 
@@ -108,9 +109,10 @@ export function krwpIsEmpty(krwp: Krwp): boolean {
 }
 
 function newPiles(policy: PolicyParameters): Record<ChannelName, Pile> {
+  const spare: Chunk[] = [];
   return {
-    slab: new Pile(policy.entriesPerPage),
-    vmalloc: new Pile(policy.entriesPerPage),
-    list: new Pile(LIST_BLOCK),
+    slab: new Pile(policy.entriesPerPage, spare),
+    vmalloc: new Pile(policy.entriesPerPage, spare),
+    list: new Pile(LIST_BLOCK, spare),
   };
 }

@@ -9,6 +9,8 @@ import { queuedAtNs, type Chunk } from "../chunk.ts";
 /** Told of every piece of a group: `count` objects of `chunk` from index `first` on. */
 export type PieceListener = (chunk: Chunk, first: number, count: number) => void;
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 export class Pile {
   readonly groupSize: number;
   objects = 0;
@@ -17,26 +19,43 @@ export class Pile {
   private chunks: Chunk[] = [];
   /** Chunks before this one are used up. */
   private head = 0;
+  /** Chunks that are used up, for the next ones: a flood makes millions of them. */
+  private readonly spare: Chunk[];
 
-  constructor(groupSize: number) {
+  constructor(groupSize: number, spare: Chunk[] = []) {
     this.groupSize = groupSize;
+    this.spare = spare;
   }
 
   get groups(): number {
     return Math.ceil(this.objects / this.groupSize);
   }
 
-  append(chunk: Chunk): void {
+  /** Adds the objects of `chunk`, which stays the caller's. */
+  append(chunk: Readonly<Chunk>): void {
     this.objects += chunk.count;
     const last = this.chunks.at(-1);
     if (last !== undefined && this.head < this.chunks.length && continues(last, chunk))
       last.count += chunk.count;
-    else this.chunks.push(chunk);
+    else this.chunks.push(this.copy(chunk));
+  }
+
+  private copy(chunk: Readonly<Chunk>): Chunk {
+    const own: Mutable<Chunk> | undefined = this.spare.pop();
+    if (own === undefined) return { ...chunk };
+    own.first = chunk.first;
+    own.count = chunk.count;
+    own.baseNs = chunk.baseNs;
+    own.creditTenths = chunk.creditTenths;
+    own.costTenths = chunk.costTenths;
+    own.required = chunk.required;
+    own.counted = chunk.counted;
+    return own;
   }
 
   /** Moves everything into a new pile and leaves this one empty. */
   takeAll(): Pile {
-    const taken = new Pile(this.groupSize);
+    const taken = new Pile(this.groupSize, this.spare);
     taken.chunks = this.chunks;
     taken.head = this.head;
     taken.objects = this.objects;
@@ -50,7 +69,7 @@ export class Pile {
   /** Moves the oldest `objects` into a new pile; a whole number of groups, or everything. */
   takeOldest(objects: number): Pile {
     if (objects >= this.objects) return this.takeAll();
-    const taken = new Pile(this.groupSize);
+    const taken = new Pile(this.groupSize, this.spare);
     taken.attachedNs = this.attachedNs;
     let left = objects;
     let whole = this.head;
@@ -59,11 +78,20 @@ export class Pile {
       whole += 1;
     }
     taken.chunks = this.chunks.slice(this.head, whole);
-    if (left > 0) taken.chunks.push(cutOff(this.chunks[whole] as Chunk, left));
+    if (left > 0) taken.chunks.push(this.cutOff(this.chunks[whole] as Chunk, left));
     taken.objects = objects;
     this.objects -= objects;
     this.head = whole;
     return taken;
+  }
+
+  /** Makes a chunk of the oldest `count` objects of one. */
+  private cutOff(chunk: Chunk, count: number): Chunk {
+    const oldest = this.copy(chunk);
+    oldest.count = count;
+    chunk.first += count;
+    chunk.count -= count;
+    return oldest;
   }
 
   /** The size of the group that is next, from the newest end or the oldest. */
@@ -94,7 +122,9 @@ export class Pile {
       chunk.count -= count;
       left -= count;
       listener(chunk, chunk.first + chunk.count, count);
-      if (chunk.count === 0) this.chunks.pop();
+      if (chunk.count > 0) continue;
+      this.chunks.pop();
+      this.spare.push(chunk);
     }
   }
 
@@ -109,7 +139,9 @@ export class Pile {
       chunk.count -= count;
       left -= count;
       listener(chunk, first, count);
-      if (chunk.count === 0) this.head += 1;
+      if (chunk.count > 0) continue;
+      this.head += 1;
+      this.spare.push(chunk);
     }
   }
 
@@ -148,16 +180,8 @@ export class Pile {
   }
 }
 
-/** Makes a chunk of the oldest `count` objects of one. */
-function cutOff(chunk: Chunk, count: number): Chunk {
-  const { first, baseNs, creditTenths, costTenths, required, counted } = chunk;
-  chunk.first += count;
-  chunk.count -= count;
-  return { first, count, baseNs, creditTenths, costTenths, required, counted };
-}
-
 /** Whether `next` goes on in the pace of `last` without a break, so that one formula gives the times of both. */
-function continues(last: Chunk, next: Chunk): boolean {
+function continues(last: Chunk, next: Readonly<Chunk>): boolean {
   if (last.required !== next.required || last.costTenths !== next.costTenths || last.counted !== next.counted)
     return false;
   const end = last.baseNs * TENTHS_PER_NS - last.creditTenths + (last.first + last.count) * last.costTenths;

@@ -136,6 +136,7 @@ export class Producer {
     stretch.creditTenths = creditTenths;
     stretch.costTenths = costTenths;
     stretch.required = reclaimer.kernel.rcu.getState();
+    stretch.counted = reclaimer.account.counting;
     stretch.first = 0;
     stretch.count = 0;
     let ended = 0;
@@ -178,11 +179,8 @@ export class Producer {
   private queueSpan(): void {
     const { stretch } = this;
     if (stretch.count === 0) return;
-    const { first, count, baseNs, creditTenths, costTenths, required } = stretch;
-    const { counting } = this.reclaimer.account;
-    const chunk = { first, count, baseNs, creditTenths, costTenths, required, counted: counting };
-    this.krcp.piles[this.channel].append(chunk);
-    stretch.first += count;
+    this.krcp.piles[this.channel].append(stretch);
+    stretch.first += stretch.count;
     stretch.count = 0;
   }
 

@@ -11,7 +11,7 @@ export function formatFigure(value: number, unit: FigureUnit): string {
     case "share":
       return `${digits(value * 100)} %`;
     case "per second":
-      return `${digits(value)}/s`;
+      return value >= 1e6 ? `${digits(value / 1e6)} million/s` : `${digits(value)}/s`;
     case "count":
     case "objects":
     case "pages":

@@ -40,7 +40,7 @@ export function effectParagraphs(effects: HunkEffects | null, hunk: string): rea
     .filter((interaction) => interaction.hunks.flat().includes(hunk))
     .map((interaction) => plain(interactionSentence(interaction)));
   return [
-    table([`What ${what} does`, "after", "after without it", "before", "before with it alone"], shown),
+    table([`What ${what} does`, "after", "without it", "before", "it alone"], shown),
     `${plain(workload)}; median of ${runs} runs each; the parametrised model.`,
     ...together,
   ];

@@ -10,6 +10,7 @@ import {
   withoutCode,
 } from "../../src/study/code/preparation.ts";
 import { StudyError } from "../../src/study/job.ts";
+import { reviewPatch } from "../../src/study/review/review.ts";
 import { planStudy, runStudy, type StudyChoices } from "../../src/study/study.ts";
 import { annotated, annotationOf, FakePool, makeRun } from "./support/runs.ts";
 
@@ -210,5 +211,41 @@ describe("prepareCode", () => {
     assert.equal(stageInWords({ kind: "searching" }), "looking for the kernel source");
     assert.equal(stageInWords({ kind: "loading", share: 0.418 }), "loading the compiler, 42 %");
     assert.equal(stageInWords({ kind: "compiling", policy: "after" }), 'compiling "after"');
+  });
+});
+
+describe("the report by the patch's own code", () => {
+  it("runs it where it can answer, the model where a parameter is changed, and says which", async () => {
+    const pool = new FakePool();
+    const subject = {
+      annotation,
+      document: "a.patch",
+      runs: 1,
+      seed: 1,
+      schedules: 5,
+      code: both,
+      kernelSource: "linux",
+    };
+    const { head, sections } = await reviewPatch(subject, pool);
+    assert.ok(head.some(([name, value]) => name === "Source" && value === source.sentence));
+    const engines = new Map(sections.map(({ id, engines: ran }) => [id, ran?.join()]));
+    assert.deepEqual(
+      ["glance", "figures", "stalls", "placement", "what-if"].map((id) => engines.get(id)),
+      ["code,model", "model", "code,model", undefined, "code,model"],
+    );
+    for (const { policy, code } of pool.jobs) if (/[:=]|-\d/.test(policy.id)) assert.equal(code, undefined);
+    const commands = sections.flatMap(({ commands: own }) => own);
+    assert.ok(commands.some((command) => command.endsWith("--engine=auto --kernel-source=linux")));
+    assert.ok(commands.some((command) => command.endsWith("--engine=model")));
+  });
+
+  it("is the model's where there is none, and says why", async () => {
+    const subject = { annotation, document: "a.patch", runs: 1, seed: 1, schedules: 5 };
+    const { head, sections } = await reviewPatch(
+      { ...subject, code: withoutCode("there is no source.") },
+      new FakePool(),
+    );
+    assert.ok(head.some(([name, value]) => name === "No code" && value === "there is no source."));
+    assert.ok(sections.every(({ engines }) => engines === undefined));
   });
 });

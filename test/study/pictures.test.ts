@@ -58,6 +58,11 @@ describe("the picture of the hunks", () => {
     assert.match(description, /h1: after without it 700 MB, before with it alone 20 MB, but frees too early/);
   });
 
+  it("says so where the patch hardly matters", () => {
+    const [first = ""] = effectsSection({ ...effects, after: figures(890) }).answer;
+    assert.match(first, /hardly changes the mean footprint here \(900 MB before, 890 MB after\)/);
+  });
+
   it("names what works through each other", () => {
     const [interaction] = effects.interactions;
     assert.ok(interaction);

@@ -67,6 +67,9 @@ function briefTable({ ranked }: HunkEffects): Table {
 
 const BAR = 12;
 
+/** A change by less than this share is hardly one. */
+const HARDLY = 0.05;
+
 /** A share as a bar of text. */
 function bar(share: number): string {
   return "#".repeat(Math.round(share * BAR));
@@ -103,6 +106,11 @@ function leading(
   [first]: readonly HunkEffect[],
 ): readonly string[] {
   if (first === undefined) return [];
+  const [from, to] = [before.footprintMB, after.footprintMB];
+  if (Math.abs(to - from) <= HARDLY * from)
+    return [
+      `The whole patch hardly changes the mean footprint here (${inMB(from)} before, ${inMB(to)} after), so the order of the hunks says little.`,
+    ];
   const rest = first.without === null ? "" : `: without it "after" holds ${inMB(first.without.footprintMB)}`;
   return [
     `The whole patch takes mean footprint from ${inMB(before.footprintMB)} to ${inMB(after.footprintMB)}; most of it is due to ${first.hunks.join(", ")} (${first.parameters.join(", ")})${rest}.`,

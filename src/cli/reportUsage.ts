@@ -2,7 +2,7 @@
 import type { ParseArgsConfig } from "node:util";
 import type { EngineChoice } from "../study/code/preparation.ts";
 import type { FigurePath } from "../study/figures.ts";
-import type { Axis } from "../study/review/sweep.ts";
+import { readAxes, type Axis } from "../study/review/sweep.ts";
 import { readFigure } from "../study/threshold.ts";
 import { parse, readEngine, refuseMore, UsageError, wholeNumber } from "./usage.ts";
 
@@ -95,11 +95,7 @@ export interface SweepArguments {
 export function readSweepArguments(words: readonly string[]): SweepArguments {
   const { values, positionals } = parse(words, sweepOptions);
   refuseMore(positionals, 1);
-  const axes = (values.vary ?? []).map(readAxis);
-  if (axes.length < 1 || axes.length > 2)
-    throw new UsageError(
-      "Name one or two parameters to go through: --vary batches=1,2,3 --vary threads=4,16.",
-    );
+  const axes = readAxes(values.vary ?? []);
   const file = positionals[0] ?? null;
   const policies = (values.policy ?? []).flatMap((list) => list.split(",")).filter((id) => id !== "");
   if (file === null && policies.length === 0)
@@ -115,15 +111,6 @@ export function readSweepArguments(words: readonly string[]): SweepArguments {
     format: oneOf(["text", "markdown"] as const, values) ?? "text",
     svg: values.svg ?? null,
   };
-}
-
-function readAxis(text: string): Axis {
-  const [, key = "", list = ""] = /^([A-Za-z.]{1,60})=(.{1,2000})$/.exec(text) ?? [];
-  const values = list.split(",").filter((value) => value !== "");
-  if (values.length > 0) return { key, values };
-  throw new UsageError(
-    `--vary is "${text.slice(0, 60)}": write a parameter, =, and values with commas between.`,
-  );
 }
 
 function runsAndSeed(values: { readonly runs?: string; readonly seed?: string }): {

@@ -2,16 +2,14 @@
 import { writeFile } from "node:fs/promises";
 import { annotate } from "../study/annotate.ts";
 import { whyNothingToSimulate } from "../study/documentSummary.ts";
-import { describeFigure } from "../study/figures.ts";
 import type { RunPool } from "../study/job.ts";
 import { noDocument } from "../study/listings.ts";
 import { markdownTable } from "../study/report/markdown.ts";
 import { sweepPicture } from "../study/report/sweepPicture.ts";
 import { formatTable } from "../study/report/tableText.ts";
-import type { Table } from "../study/report/tables.ts";
 import { Laboratory } from "../study/review/laboratory.ts";
-import { saidSpread } from "../study/review/section.ts";
 import { runSweep, type Sweep } from "../study/review/sweep.ts";
+import { sweepSection } from "../study/review/sweepSection.ts";
 import { plain } from "../study/format.ts";
 import { DocumentError, readDocumentText, type ExitCode } from "./commands.ts";
 import { readSweepArguments } from "./reportUsage.ts";
@@ -61,31 +59,15 @@ async function writePicture(sweep: Sweep, file: string, terminal: Terminal): Pro
   terminal.complain(`The picture is in ${file}.`);
 }
 
-function tableOf({ axes, policies, cells, figure, workloadTitle }: Sweep): Table {
-  return {
-    title: `${describeFigure(figure).title}, median (least to most) of the runs; ${workloadTitle}`,
-    header: [...axes.map(({ key }) => key), ...policies],
-    rows: cells.map(({ at, figures, starved }) => [
-      ...at,
-      ...policies.map((_, policy) => {
-        const spread = figures[policy] ?? null;
-        if (spread === null) return "can't be simulated";
-        return starved[policy] ? `${saidSpread(spread, figure)}, out of memory` : saidSpread(spread, figure);
-      }),
-    ]),
-  };
-}
-
-function commandsOf({ cells }: Sweep): readonly string[] {
-  return cells.flatMap(({ command }) => command ?? []);
-}
-
 function asText(sweep: Sweep): string {
-  const commands = commandsOf(sweep).map((command) => `  ${command}`);
-  return plain(`${formatTable(tableOf(sweep))}\n\nTo see it again:\n${commands.join("\n")}\n`);
+  const { tables, commands } = sweepSection(sweep);
+  const shown = commands.map((command) => `  ${command}`);
+  return plain(`${tables.map(formatTable).join("\n\n")}\n\nTo see it again:\n${shown.join("\n")}\n`);
 }
 
 function asMarkdown(sweep: Sweep): string {
-  const shown = ["````sh", ...commandsOf(sweep).map((command) => command.replaceAll("\n", " ")), "````"];
-  return plain(`${markdownTable(tableOf(sweep), "##")}\n\nTo see it again:\n\n${shown.join("\n")}\n`);
+  const { tables, commands } = sweepSection(sweep);
+  const shown = ["````sh", ...commands.map((command) => command.replaceAll("\n", " ")), "````"];
+  const drawn = tables.map((table) => markdownTable(table, "##"));
+  return plain(`${drawn.join("\n\n")}\n\nTo see it again:\n\n${shown.join("\n")}\n`);
 }

@@ -19,6 +19,7 @@ import { ResultStore } from "./resultStore.ts";
 import { Reviews } from "./reviews.ts";
 import { followProgress } from "./status.ts";
 import { Studies } from "./studies.ts";
+import { sweepParameters } from "./sweep.ts";
 import { simulateWorkingTree } from "./workingTree.ts";
 
 export function activateOn(context: vscode.ExtensionContext, platform: Platform): void {
@@ -54,6 +55,9 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
     ),
     vscode.commands.registerCommand("kvfree.compareResults", (_file?: vscode.Uri, files?: vscode.Uri[]) =>
       guarded(() => compareResults(client, context.globalStorageUri, files ?? [])),
+    ),
+    vscode.commands.registerCommand("kvfree.sweep", () =>
+      guarded(() => sweepParameters({ extensionUri, platform, reviews, patchView })),
     ),
     vscode.commands.registerCommand("kvfree.addMeasured", () => guarded(() => addMeasured(studies))),
     vscode.commands.registerCommand("kvfree.simulateWorkingTree", () =>

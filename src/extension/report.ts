@@ -6,7 +6,7 @@ import type { HunkEffects } from "../study/review/hunkEffects.ts";
 import type { Review } from "../study/review/section.ts";
 import { shortName } from "./documents.ts";
 import type { Platform } from "./platform.ts";
-import { ReportPanel } from "./reportPanel.ts";
+import { linksHtml, ReportPanel } from "./reportPanel.ts";
 
 /** What the command line takes without being told otherwise. */
 const RUNS = 5;
@@ -79,7 +79,9 @@ function begin(platform: Platform, subject: ReportSubject): Report {
 }
 
 function openPanel({ extensionUri, uri }: ReportSubject): ReportPanel {
-  return new ReportPanel(extensionUri, uri);
+  const panel = new ReportPanel(extensionUri, vscode.l10n.t("Review report"));
+  panel.add(linksHtml(uri));
+  return panel;
 }
 
 /** A panel for a report that is made, or will be, and whose own was closed. */

@@ -1,4 +1,4 @@
-/** The panel of the review report: it fills while the report is made, and is full again when it comes back from hiding. */
+/** The panel of a report: it fills while the report is made, and is full again when it comes back from hiding. */
 import * as vscode from "vscode";
 import type { ReportMessage } from "../study/protocol.ts";
 
@@ -14,14 +14,12 @@ export class ReportPanel {
   #status = "";
   #ready = false;
 
-  /** @param uri of the patch */
-  constructor(extensionUri: vscode.Uri, uri: string) {
+  constructor(extensionUri: vscode.Uri, title: string) {
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#panel = vscode.window.createWebviewPanel(reportPanelType, vscode.l10n.t("Review report"), place);
+    this.#panel = vscode.window.createWebviewPanel(reportPanelType, title, place);
     const { webview } = this.#panel;
     webview.onDidReceiveMessage(() => this.#sendAll());
     this.#panel.onDidDispose(() => (this.#ready = false));
-    this.#parts.push(linksHtml(uri));
     prepare(webview, extensionUri);
   }
 
@@ -87,7 +85,8 @@ function prepare(webview: vscode.Webview, extensionUri: vscode.Uri): void {
 `;
 }
 
-function linksHtml(uri: string): string {
+/** What one can do with a report; `uri` is the patch's. */
+export function linksHtml(uri: string): string {
   const words = encodeURIComponent(JSON.stringify([uri]));
   const links = [
     [copyReplyCommand, vscode.l10n.t("Copy the reply to the list")],

@@ -90,7 +90,7 @@ describe("report", () => {
       [["report", SAMPLE, "--schedules", "9999999"], 1, /--schedules is 9999999/],
       [["report", SAMPLE, "--engine", "c"], 1, /The engine "c" is not known/],
       [["sweep", SAMPLE], 1, /Name one or two parameters/],
-      [["sweep", SAMPLE, "--vary", "batches"], 1, /--vary is "batches": write a parameter/],
+      [["sweep", SAMPLE, "--vary", "batches"], 1, /"batches" is no parameter to go through/],
       [["sweep", "--vary", "batches=1"], 1, /Name a patch, or policies/],
       [["sweep", SAMPLE, "--vary", "batchs=1"], 1, /"batchs" is no parameter/],
       [["sweep", SAMPLE, "--vary", "batches=1", "--figure", "footprin"], 1, /The figure "footprin"/],

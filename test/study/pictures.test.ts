@@ -8,10 +8,11 @@ import { sweepPicture } from "../../src/study/report/sweepPicture.ts";
 import type { Run } from "../../src/study/result.ts";
 import { effectsSection, interactionSentence } from "../../src/study/review/effects.ts";
 import type { EffectFigures, HunkEffects } from "../../src/study/review/hunkEffects.ts";
-import { reviewHtml } from "../../src/study/review/html.ts";
+import { htmlForm, reviewHtml } from "../../src/study/review/html.ts";
 import { Laboratory } from "../../src/study/review/laboratory.ts";
 import type { ReviewSection } from "../../src/study/review/section.ts";
-import { runSweep, type SweepPlan } from "../../src/study/review/sweep.ts";
+import { readAxes, runSweep, type SweepPlan } from "../../src/study/review/sweep.ts";
+import { sweepSection } from "../../src/study/review/sweepSection.ts";
 import { FakePool, makeRun } from "./support/runs.ts";
 
 const HOSTILE = '<script>alert("x")</script>&\u001b[31m';
@@ -150,6 +151,20 @@ describe("a sweep", () => {
       ],
     };
     await assert.rejects(runSweep(laboratory(), many), isRefused(/900 combinations are too many/));
+  });
+
+  it("is typed as parameters with values, and shown as a section of its own", async () => {
+    const axes = readAxes(["batches=1,2", "threads=4,,16"]);
+    assert.deepEqual(axes, [
+      { key: "batches", values: ["1", "2"] },
+      { key: "threads", values: ["4", "16"] },
+    ]);
+    for (const words of [[], ["a=1", "b=1", "c=1"], ["batches"], ["batches=,"], ["=1"], ["<b>=1"]])
+      assert.throws(() => readAxes(words), isRefused(/Name one or two|no parameter to go through/));
+    const html = htmlForm.section(sweepSection(await runSweep(laboratory(), { ...plan, axes })));
+    assert.match(html, /Footprint, mean against batches and threads/);
+    assert.doesNotMatch(html, /Answers|<ul>/);
+    assert.equal(html.match(/<tr>/g)?.length, 5);
   });
 
   it("of nothing that can be simulated has no picture", async () => {

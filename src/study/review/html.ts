@@ -15,8 +15,9 @@ export const htmlForm: ReviewForm = {
     return [
       `<section id="${escape(id)}" aria-labelledby="${escape(id)}-title">`,
       `<h2 id="${escape(id)}-title">${escape(title)}</h2>`,
-      `<p class="quiet">Answers ${questionsOf(questions)}.${engines === undefined ? "" : ` ${escape(enginesText(engines))}`}</p>`,
-      `<ul>${said.join("\n")}</ul>`,
+      ...(questions.length === 0 ? [] : [`<p class="quiet">Answers ${questionsOf(questions)}.</p>`]),
+      ...(engines === undefined ? [] : [`<p class="quiet">${escape(enginesText(engines))}</p>`]),
+      ...(said.length === 0 ? [] : [`<ul>${said.join("\n")}</ul>`]),
       ...drawn,
       ...tables.map(tableHtml),
       `<details><summary>To see it again</summary><pre>${commands.map(escape).join("\n")}</pre></details>`,

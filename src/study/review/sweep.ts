@@ -45,6 +45,22 @@ export interface Sweep extends SweepPlan {
   readonly cells: readonly SweepCell[];
 }
 
+/** Parameters as they are typed, "batches=1,2,4". Throws StudyError "bad-input" for none, for more than two, and for what is none. */
+export function readAxes(words: readonly string[]): readonly Axis[] {
+  if (words.length < 1 || words.length > 2)
+    throw new StudyError(
+      "bad-input",
+      "Name one or two parameters to go through: batches=1,2,3 threads=4,16.",
+    );
+  return words.map((word) => {
+    const [, key = "", list = ""] = /^([A-Za-z.]{1,60})=(.{1,2000})$/.exec(word) ?? [];
+    const values = list.split(",").filter((value) => value !== "");
+    if (values.length > 0) return { key, values };
+    const message = `"${word.slice(0, 60)}" is no parameter to go through: write it, =, and values with commas between.`;
+    throw new StudyError("bad-input", message);
+  });
+}
+
 /** Most places of a sweep. */
 export const MAX_CELLS = 400;
 

@@ -12,7 +12,7 @@ export function displayName(from: string | null): string | null {
     return (
       value
         .slice(open + 1)
-        .replace(/>.*$/, "")
+        .replace(/>.*$/s, "")
         .trim() || null
     );
   // The older form: "user@example.org (Name)".

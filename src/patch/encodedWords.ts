@@ -16,7 +16,7 @@ export function decodeWords(value: string): string {
   const joined = value.replace(BETWEEN_WORDS, "$1");
   for (const match of joined.matchAll(WORD)) {
     const [word = "", label = "", encoding = "", payload = ""] = match;
-    const charset = label.replace(/\*.*$/, "").toLowerCase();
+    const charset = label.replace(/\*.*$/s, "").toLowerCase();
     if (pending !== null && (match.index !== end || pending.charset !== charset)) {
       text += decodeBytes(pending.bytes.view(), pending.charset);
       pending = null;

@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** A path as a ---, +++, rename or copy line gives it, without quotes and time stamp; null for /dev/null. */
 export function readPath(text: string): string | null {
-  const path = text.startsWith('"') ? unquotePath(text) : text.replace(/\t.*$/, "").trimEnd();
+  const path = text.startsWith('"') ? unquotePath(text) : text.replace(/\t.*$/s, "").trimEnd();
   return path === "/dev/null" ? null : path;
 }
 

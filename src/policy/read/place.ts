@@ -5,14 +5,14 @@ import type { Hunk } from "../../patch/types.ts";
 export type Role = "add" | "monitor" | "work" | "refill" | "shrink" | "boot" | "barrier" | "sheaf" | "other";
 
 const roles: readonly (readonly [RegExp, Role])[] = [
-  [/rcu_sheaf|rcu_free_sheaf|flush_\w*sheaves/, "sheaf"],
+  [/rcu_sheaf|rcu_free_sheaf|flush_\w{0,80}sheaves/, "sheaf"],
   [/shrink/, "shrink"],
   [/k?v?free_rcu_barrier/, "barrier"],
   [/scheduler_running|scheduler_starting|set_runtime_mode|(batch|kvfree_rcu)_init$|^rcu_init$/, "boot"],
   [/page_cache|page_work/, "refill"],
   [/queue_k?v?free_rcu_work|queue_batch|monitor|drain_ready|drain_unlock|offload_krc|krc_count/, "monitor"],
   [/add_ptr_to_bulk|k?v?free_call_rcu|k?v?free_rcu_batch$/, "add"],
-  [/k?v?free_rcu_(work|bulk|list)|k?v?free_\w*reclaim|krwp?_reclaim/, "work"],
+  [/k?v?free_rcu_(work|bulk|list)|k?v?free_\w{0,80}reclaim|krwp?_reclaim/, "work"],
 ];
 
 /** The role of the function; "other" for one that is not kvfree_rcu()'s, or not known. */

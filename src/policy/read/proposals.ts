@@ -58,7 +58,7 @@ const pollsFirst: Partial<PolicyParameters> = {
 
 export const proposals: readonly Proposal[] = [
   {
-    phrase: /\bif\s*\(\s*!\s*poll_state_synchronize_rcu\w*\([^;{}]{1,80}\{?\s*queue_rcu_work\b/,
+    phrase: /\bif\s*\(\s*!\s*poll_state_synchronize_rcu\w*\([^;{}]{1,80}\{?\s{0,40}queue_rcu_work\b/,
     change: (after) => (after.workPollsPages ? null : pollsFirst),
     title: () => "queue_rcu_work() only where the batch's snapshot is not done yet",
   },
@@ -74,7 +74,7 @@ export const proposals: readonly Proposal[] = [
   ),
   {
     phrase:
-      /\b(?<word>\d{1,2}|one|single|two|second|three|third|four|fourth|five|eight)\s+(?:in-flight\s+)?(?:batch(?:es)?|krwps?)\b|KFREE_N_BATCHES\s*(?:=|to|of|as)?\s*(?<number>\d{1,2})/i,
+      /\b(?<word>\d{1,2}|one|single|two|second|three|third|four|fourth|five|eight)\s+(?:in-flight\s+)?(?:batch(?:es)?|krwps?)\b|KFREE_N_BATCHES\s{0,9}(?:=|to|of|as)?\s{0,9}(?<number>\d{1,2})/i,
     change: (after, match) => {
       const batches = countIn(match.groups?.["word"] ?? match.groups?.["number"]);
       return batches === null || batches === after.batches ? null : { batches };

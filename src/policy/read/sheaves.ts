@@ -38,7 +38,7 @@ export function sheaf(view: HunkView): Finding | null {
 
 function callsFlush(view: HunkView): boolean {
   const calls = [...changedCalls(view.old), ...changedCalls(view.new)];
-  return calls.some((name) => /barrier|flush_\w*sheaves/.test(name));
+  return calls.some((name) => /barrier|flush_\w{0,80}sheaves/.test(name));
 }
 
 /** A function that was not there before; a new head for an old one is none. */

@@ -64,9 +64,9 @@ function operandEnd(side: Side, at: number, step: 1 | -1): number {
 function wholeConditions(side: Side, facts: PatchFacts): readonly Observation[] {
   return side.calls.flatMap((call) => {
     if (call.declares || roleOf(call.within) !== "monitor") return [];
-    const text = textOf(call.args.flat());
     const asksWork =
-      /^((delayed_|rcu_)?work_(pending|busy)|test_bit)$/.test(call.name) && /rcu_work|krw/.test(text);
+      /^((delayed_|rcu_)?work_(pending|busy)|test_bit)$/.test(call.name) &&
+      /rcu_work|krw/.test(textOf(call.args.flat()));
     const asksSlots = facts.krwpTests.has(call.name) || /krwp/.test(call.name);
     if (!asksWork && !asksSlots) return [];
     return [observed(side, ["attachWhen", "krwp"], call.at, call.end)];

@@ -37,19 +37,23 @@ function isFileLevel(side: Side, index: number): boolean {
   return side.scopes[index] === null || side.tokens[index - 3]?.text === "static";
 }
 
+/** Tokens of a definition that are looked at: what is longer is no constant. */
+const LONGEST = 40;
+
 function endOfMacro(side: Side, from: number): number {
+  const last = Math.min(side.tokens.length, from + LONGEST);
   let line = side.tokens[from]?.line;
-  for (let at = from; at < side.tokens.length; at += 1) {
+  for (let at = from; at < last; at += 1) {
     const token = side.tokens[at];
     if (token?.line === line) continue;
     if (side.tokens[at - 1]?.text !== "\\") return at;
     line = token?.line;
   }
-  return side.tokens.length;
+  return last;
 }
 
 function endOfStatement(side: Side, from: number): number {
-  for (let at = from; at < side.tokens.length && at < from + 40; at += 1) {
+  for (let at = from; at < side.tokens.length && at < from + LONGEST; at += 1) {
     if (side.tokens[at]?.text === ";") return at;
   }
   return from + 1;

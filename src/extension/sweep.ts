@@ -40,8 +40,14 @@ export async function sweepParameters({
   });
   if (words === undefined) return;
   typed = words;
-  const html = await run(platform, current, policies, words);
-  new ReportPanel(extensionUri, vscode.l10n.t("What if")).add(html);
+  // At once: a first page takes its time to load, and the simulations need not wait for it.
+  const panel = new ReportPanel(extensionUri, vscode.l10n.t("What if"));
+  try {
+    panel.add(await run(platform, current, policies, words));
+  } catch (error) {
+    panel.close();
+    throw error;
+  }
 }
 
 async function run(

@@ -73,8 +73,9 @@ export class Commands {
   /** Simulates what is checked in the tree, without asking. */
   async simulateChecked(): Promise<void> {
     const { current } = this.#reviews;
-    const policies = current ? this.#patchView.checked(current) : [];
-    if (!current || policies.length === 0) {
+    if (!current) throw nothingOpen();
+    const policies = this.#patchView.checked(current);
+    if (policies.length === 0) {
       throw new StudyError("nothing-to-simulate", vscode.l10n.t("Check at least one policy in the tree."));
     }
     await this.#runUsual(current.document, current.annotation, policies);
@@ -127,10 +128,13 @@ export class Commands {
 
   async goToFinding(direction: "next" | "previous"): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (!editor) return;
-    const ranges = findingRanges(await this.#read(editor.document));
-    const range = neighbour(ranges, editor.selection.active.line, direction);
-    if (range) await revealRange(editor.document, range);
+    const isPatch = editor !== undefined && isReviewable(editor.document);
+    // From the first steps or the tree it goes to the patch that was in front last.
+    const document = isPatch ? editor.document : this.#reviews.current?.document;
+    if (!document) throw nothingOpen();
+    const line = isPatch ? editor.selection.active.line : -1;
+    const range = neighbour(findingRanges(await this.#read(document)), line, direction);
+    if (range) await revealRange(document, range);
     else
       void vscode.window.setStatusBarMessage(vscode.l10n.t("No hunk here changes the reclaim policy."), 4000);
   }
@@ -243,10 +247,7 @@ export class Commands {
     if (active && isReviewable(active)) return active;
     const { state } = this.#studies;
     if (state) return this.#document(state.uri);
-    throw new StudyError(
-      "nothing-to-simulate",
-      vscode.l10n.t("Open a kvfree_rcu() patch or a mail that quotes one, and try again."),
-    );
+    throw nothingOpen();
   }
 
   async #document(uri: string): Promise<vscode.TextDocument> {
@@ -273,4 +274,11 @@ export class Commands {
     if (annotation.policies.length > 0) return annotation;
     throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
   }
+}
+
+function nothingOpen(): StudyError {
+  return new StudyError(
+    "nothing-to-simulate",
+    vscode.l10n.t("Open a kvfree_rcu() patch or a mail that quotes one, and try again."),
+  );
 }

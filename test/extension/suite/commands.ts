@@ -31,6 +31,16 @@ describe("commands", () => {
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, back);
   });
 
+  it("go to the patch that was in front last, from where no editor is", async () => {
+    await showSample();
+    await vscode.commands.executeCommand("kvfree.openWalkthrough");
+    await until("the first steps", () => (vscode.window.activeTextEditor ? null : true));
+    await vscode.commands.executeCommand("kvfree.nextFinding");
+    const editor = await until("the patch", () => vscode.window.activeTextEditor ?? null);
+    assert.match(editor.document.uri.path, /polled-pages-review\.patch$/);
+    assert.ok(editor.selection.active.line > 0);
+  });
+
   it("simulate what is checked in the tree, which is everything at first", async () => {
     await showSample();
     await vscode.commands.executeCommand("kvfree.simulateChecked");

@@ -1,4 +1,4 @@
-/** Freeing several channels one after the other on one worker, and what comes back to the page cache. */
+/** Freeing several channels one after the other on one worker. */
 import type { Worker } from "../../kernel/workqueue.ts";
 import type { StageTimes } from "../account.ts";
 import type { OperationCosts } from "./costs.ts";
@@ -49,14 +49,14 @@ function freeFrom(
   const { pile, channel } = next;
   const { costs, kernel, account } = reclaimer;
   const local = worker.cpu === krcp.cpu;
-  const pages = channel === "list" ? 0 : pile.groups;
   const costTenths = priceOf(costs, channel, local);
   const { newestFirst, early, times } = options;
   const stages = stagesOf(pile, times, startedNs);
-  const plan = { pile, channel, costTenths, local, newestFirst, early, stages };
+  const { returned } = krcp;
+  const plan = { pile, channel, costTenths, local, newestFirst, early, stages, returned };
+  krcp.freeing.push(worker.task);
   freePile(kernel, account, worker, plan, () => {
-    reclaimer.sync(krcp);
-    reclaimer.offerPages(krcp, pages);
+    krcp.freeing.splice(krcp.freeing.indexOf(worker.task), 1);
     freeFrom(reclaimer, krcp, worker, rest, options, startedNs, done);
   });
 }

@@ -2,10 +2,12 @@
 import { JiffyTimer } from "../../kernel/clock.ts";
 import type { Cpu } from "../../kernel/cpu.ts";
 import type { RandomStream } from "../../kernel/random.ts";
+import type { Task } from "../../kernel/task.ts";
 import { Work } from "../../kernel/workqueue.ts";
 import type { PolicyParameters } from "../../policy/policy.ts";
 import type { Chunk } from "../chunk.ts";
 import { Pile } from "./pile.ts";
+import { ReturnedPages } from "./returnedPages.ts";
 import type { Producer } from "./producer.ts";
 
 /** The list channel is freed object by object; the books take them in blocks of this many. */
@@ -56,6 +58,10 @@ export class Krcp {
   /** Free slots in the page at the front of each channel of pages. */
   readonly slotsLeft: Record<PageChannel, number> = { slab: 0, vmalloc: 0 };
   cachedPages = 0;
+  /** Pages that passes freed and that nobody has put into the cache yet. */
+  readonly returned = new ReturnedPages();
+  /** Threads that free its pages right now. */
+  readonly freeing: Task[] = [];
   /** When the refill work that is under way will have filled the cache, ns; Infinity: none is. */
   refillDueNs = Infinity;
   /** The shrinker asked for restraint: the next refill waits, and brings one page. */

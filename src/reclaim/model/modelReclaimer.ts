@@ -16,6 +16,10 @@ import { shrink, type ShrinkWork } from "./shrinker.ts";
 
 const NS_PER_MS = 1e6;
 
+/** Sees what was done before an instant, and also what any CPU did at it. */
+const NO_CPU = -1;
+const EVERY_CPU = Infinity;
+
 export class ModelReclaimer implements Reclaimer {
   readonly account: Account;
   readonly kernel: Kernel;
@@ -173,13 +177,21 @@ export class ModelReclaimer implements Reclaimer {
 
   /** Brings whoever queues on this krcp right now up to date, and its cache, before anybody looks. */
   sync(krcp: Krcp): void {
+    for (const task of krcp.freeing) task.sync();
     for (const producer of krcp.producers) producer.task.sync();
-    if (krcp.refillDueNs <= this.kernel.nowNs) this.finishRefill(krcp);
+    const { nowNs } = this.kernel;
+    if (krcp.refillDueNs <= nowNs) this.finishRefill(krcp);
+    // Of this very instant, calls that come later in it may still be to end.
+    if (krcp.returned.pending) this.offerPages(krcp, krcp.returned.takeSeen(nowNs, NO_CPU));
   }
 
   catchUp(): void {
     this.syncAll();
-    for (const krcp of this.krcps) if (krcp.refillDueNs <= this.kernel.nowNs) this.finishRefill(krcp);
+    const { nowNs } = this.kernel;
+    for (const krcp of this.krcps) {
+      if (krcp.refillDueNs <= nowNs) this.finishRefill(krcp);
+      if (krcp.returned.pending) this.offerPages(krcp, krcp.returned.takeSeen(nowNs, EVERY_CPU));
+    }
   }
 
   private monitorDelayLeft(krcp: Krcp): number {

@@ -5,6 +5,7 @@ import type { Worker as Kworker } from "../../kernel/workqueue.ts";
 import type { Account, Channel, GroupRun, StageTimes } from "../account.ts";
 import type { Chunk } from "../chunk.ts";
 import type { PieceListener, Pile } from "./pile.ts";
+import type { ReturnedPages } from "./returnedPages.ts";
 
 /** Whose thread frees: a kworker's, or the one that invokes callbacks. */
 type Worker = Pick<Kworker, "task">;
@@ -21,6 +22,8 @@ export interface PassPlan {
   readonly local: boolean;
   /** Without a wait: their snapshot was done. */
   readonly early: boolean;
+  /** Where its bulk pages go; null: there are none. */
+  readonly returned: ReturnedPages | null;
 }
 
 /** Runs `plan` on `worker`, then `done` in its context. */
@@ -69,6 +72,7 @@ class Pass {
   private readonly stages: StageTimes;
   private readonly local: boolean;
   private readonly isPaged: boolean;
+  private readonly returned: ReturnedPages | null;
   private readonly run: GroupRun;
   private freedObjects = 0;
   /** So many objects are freed when the group under way is. */
@@ -77,7 +81,7 @@ class Pass {
   private cleared = 0;
 
   constructor(kernel: Kernel, account: Account, worker: Worker, plan: PassPlan) {
-    const { pile, newestFirst, stages, local, channel } = plan;
+    const { pile, newestFirst, stages, local, channel, returned } = plan;
     this.kernel = kernel;
     this.account = account;
     this.worker = worker;
@@ -85,6 +89,7 @@ class Pass {
     this.stages = stages;
     this.local = local;
     this.isPaged = hasPages(channel);
+    this.returned = this.isPaged ? returned : null;
     this.groupEnd = pile.nextGroup(newestFirst);
     this.run = {
       chunk: NO_CHUNK,
@@ -120,12 +125,14 @@ class Pass {
       const firstTenths = (this.groupEnd - before) * costTenths - creditTenths;
       const within = 1 + Math.floor((this.freedObjects - this.groupEnd) / groupSize);
       const groups = Math.min(within, pile.wholeGroups(newestFirst));
+      const stepTenths = groupSize * costTenths;
       if (this.isPaged) account.pagesInUse -= Math.max(1, groups);
+      this.returned?.add(this.worker.task.cpu.id, baseNs, firstTenths, stepTenths, Math.max(1, groups));
       if (groups > 1) {
         run.groups = groups;
         run.baseNs = baseNs;
         run.firstTenths = firstTenths;
-        run.stepTenths = groupSize * costTenths;
+        run.stepTenths = stepTenths;
         pile.eat(groups * groupSize, newestFirst, this.onRun);
         this.groupEnd += (groups - 1) * groupSize;
       } else {

@@ -120,7 +120,12 @@ export class Producer {
   private callsOfKind(kind: CallKind): number {
     const { krcp } = this;
     const { policy } = this.reclaimer;
-    if (kind === "page") return krcp.slotsLeft[this.pageChannel] + krcp.cachedPages * policy.entriesPerPage;
+    if (kind === "page") {
+      const slots = krcp.slotsLeft[this.pageChannel];
+      // While pages come in, one page at a time: a full cache takes none, so it matters when each of them is taken out.
+      if (krcp.returned.pending) return slots > 0 ? slots : policy.entriesPerPage;
+      return slots + krcp.cachedPages * policy.entriesPerPage;
+    }
     // The call that allocates a page, and those that fill it.
     if (kind === "allocate") return policy.entriesPerPage;
     if (policy.batching === "list") return Infinity;
@@ -131,6 +136,7 @@ export class Producer {
   /** What `count` calls did, the i-th of which (from 1) ended at `baseNs + ceil((i * costTenths - creditTenths) / 10)`. */
   private advance(count: number, baseNs: number, creditTenths: number, costTenths: number): void {
     const { krcp, reclaimer, stretch } = this;
+    for (const task of krcp.freeing) task.sync();
     if (this.warm) reclaimer.account.takeWarm(this.task.cpu.id, count);
     stretch.baseNs = baseNs;
     stretch.creditTenths = creditTenths;
@@ -155,14 +161,17 @@ export class Producer {
     const { baseNs, creditTenths, costTenths } = stretch;
     const firstEndNs = queuedAtNs(stretch, first);
     if (krcp.refillDueNs < firstEndNs) reclaimer.finishRefill(krcp);
+    if (krcp.returned.pending)
+      reclaimer.offerPages(krcp, krcp.returned.takeSeen(firstEndNs, this.task.cpu.id));
     const kind = this.nextKind();
     if (kind === "synchronous") {
       this.sleeps = true;
       return 0;
     }
     let calls = Math.min(most, this.callsOfKind(kind), this.mix.alike);
-    if (krcp.refillDueNs !== Infinity) {
-      const tenths = (krcp.refillDueNs - baseNs) * TENTHS_PER_NS + creditTenths;
+    const unchangedUntilNs = this.unchangedUntilNs(kind);
+    if (unchangedUntilNs !== Infinity) {
+      const tenths = (unchangedUntilNs - baseNs) * TENTHS_PER_NS + creditTenths;
       calls = Math.min(calls, Math.floor(tenths / costTenths) - first);
     }
     const channel = kind === "list" ? "list" : this.pageChannel;
@@ -173,6 +182,13 @@ export class Producer {
     else this.wentToPages(calls);
     this.mix.take(calls);
     return calls;
+  }
+
+  /** Calls that end up to then find what the first one found, ns. */
+  private unchangedUntilNs(kind: CallKind): number {
+    const { refillDueNs, returned } = this.krcp;
+    if (kind !== "list") return refillDueNs;
+    return Math.min(refillDueNs, returned.unseenUntilNs(this.task.cpu.id));
   }
 
   /** Queues the calls of the stretch that went to the channel and are not queued yet. */
@@ -222,28 +238,26 @@ export class Producer {
     task.work(costs.listLocalTenths, 1, () => {
       this.left -= 1;
       this.sleeps = false;
-      account.freed += 1;
-      account.byChannel.synchronous += 1;
-      const chunk = {
-        first: 0,
-        count: 1,
-        baseNs: calledNs,
-        creditTenths: 1,
-        costTenths: 1,
-        required,
-        counted,
-      };
-      const gracePeriodEndNs = kernel.rcu.endNsOfState(required) ?? kernel.nowNs;
-      const stages = {
-        attachedNs: calledNs,
-        gracePeriodEndNs,
-        callbackNs: gracePeriodEndNs,
-        startedNs: gracePeriodEndNs,
-      };
-      account.free(chunk, 0, 1, kernel.nowNs, stages, kernel.rcu.cleared);
+      bookSynchronous(reclaimer, calledNs, required, counted);
       this.step();
     });
     kernel.rcu.call(task.cpu, (cpu) => kernel.wake(task, cpu), false);
     task.sleep();
   }
+}
+
+/** One object that its caller freed after a grace period. */
+function bookSynchronous(
+  { account, kernel }: ModelReclaimer,
+  calledNs: number,
+  required: number,
+  counted: boolean,
+): void {
+  const { nowNs, rcu } = kernel;
+  const chunk = { first: 0, count: 1, baseNs: calledNs, creditTenths: 1, costTenths: 1, required, counted };
+  const endNs = rcu.endNsOfState(required) ?? nowNs;
+  const stages = { attachedNs: calledNs, gracePeriodEndNs: endNs, callbackNs: endNs, startedNs: endNs };
+  account.freed += 1;
+  account.byChannel.synchronous += 1;
+  account.free(chunk, 0, 1, nowNs, stages, rcu.cleared);
 }

@@ -175,6 +175,7 @@ export class CpuCallbacks {
       newestFirst: false,
       early: false,
       stages,
+      returned: null,
     };
     freePile(kernel, account, { task }, plan, () => {
       this.load.passes -= 1;

@@ -94,7 +94,11 @@ class Pass {
     if (this.freedOfGroup < group.length) return;
     // kfree_bulk() gives the page's objects back together.
     for (const each of group) this.account(each, freedNs);
-    if (this.load.channel !== "list") account.pagesInUse -= 1;
+    if (this.load.channel !== "list") {
+      account.pagesInUse -= 1;
+      // put_cached_bnode(): or back to the allocator.
+      this.reclaimer.cachePage(this.krcp);
+    }
     this.groups.shift();
     this.freedOfGroup = 0;
   }
@@ -119,9 +123,9 @@ class Pass {
     account.free(alone, 0, 1, freedNs, stages, kernel.rcu.cleared);
   }
 
-  /** The books of the pass; its pages go to the cache of the krcp, or back to the allocator. */
+  /** The books of the pass. */
   private finish(done: () => void): void {
-    const { reclaimer, krcp, load } = this;
+    const { reclaimer, load } = this;
     const { account } = reclaimer;
     const objects = objectsOf(load).length;
     const pages = load.channel === "list" ? 0 : load.pages.length;
@@ -129,9 +133,6 @@ class Pass {
     if (this.local) account.freedLocally += objects;
     if (this.time.when === "early") account.pagesFreedEarly += pages;
     else account.pagesFreedLate += pages;
-    krcp.locked(() => {
-      for (let page = 0; page < pages; page++) reclaimer.cachePage(krcp);
-    });
     done();
   }
 }

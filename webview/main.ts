@@ -1,6 +1,7 @@
 /** Entry of the chart page. */
 import "./style.css";
-import type { FromWebview } from "../src/study/protocol.ts";
+import * as l10n from "@vscode/l10n";
+import type { FromWebview, ToWebview } from "../src/study/protocol.ts";
 import { App } from "./app.ts";
 import { registerControls } from "./controls.ts";
 import { readMessage } from "./messages.ts";
@@ -14,6 +15,20 @@ interface VsCodeApi {
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
+
+/** A file may call itself a result and be none: then the page says so, and stays of use. */
+function show(app: App, message: ToWebview): void {
+  try {
+    app.handle(message);
+  } catch (error) {
+    if (message.type !== "result") throw error;
+    const sentence = l10n.t(
+      "This result is damaged and can’t be shown: simulate again, or open another file.",
+    );
+    app.handle({ type: "result", result: null, compact: message.compact });
+    app.handle({ type: "failed", sentence, ...(message.saved === true ? { saved: true } : {}) });
+  }
+}
 
 function start(): void {
   const api = acquireVsCodeApi();
@@ -32,7 +47,7 @@ function start(): void {
   });
   addEventListener("message", (event: MessageEvent<unknown>) => {
     const message = readMessage(event.data);
-    if (message) app.handle(message);
+    if (message) show(app, message);
   });
   onThemeChange(() => app.redraw());
   api.postMessage({ type: "ready" });

@@ -18,6 +18,12 @@ export function describeParameter(name: string): ParameterDescription | undefine
   return byName.get(name);
 }
 
+/** Whether a policy may have that value for the parameter of that name. */
+export function isInRange(name: string, value: unknown): boolean {
+  const entry = describeParameter(name);
+  return entry !== undefined && accepts(entry, value);
+}
+
 /**
  * What keeps `record` from being a policy's parameters: missing, unknown and out-of-range ones, and combinations that
  * contradict themselves. Empty when it can be simulated. Unsound policies (that free too early) are not problems.

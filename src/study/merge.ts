@@ -1,6 +1,7 @@
 /** Two saved results as one: what the patch did in the one beside what it did in the other. */
+import { readResult } from "./files/resultFile.ts";
 import { StudyError } from "./job.ts";
-import { RESULT_SCHEMA, type Note, type PolicyResult, type StudyResult } from "./result.ts";
+import type { Note, PolicyResult, StudyResult } from "./result.ts";
 import { compare } from "./summary.ts";
 
 /** A saved result, and what to call it. */
@@ -12,7 +13,7 @@ export interface NamedResult {
 
 /** The policy of each that the patch leads to ("after", or the last), the first's as what the second's is compared with. Throws StudyError "bad-input". */
 export function mergeResults(first: NamedResult, second: NamedResult): StudyResult {
-  const [before, after] = [readResult(first), readResult(second)];
+  const [before, after] = [savedResult(first), savedResult(second)];
   const names =
     first.name === second.name ? [`${first.name} 1`, `${second.name} 2`] : [first.name, second.name];
   const [left, right] = [named(before, names[0] ?? ""), named(after, names[1] ?? "")];
@@ -27,35 +28,11 @@ export function mergeResults(first: NamedResult, second: NamedResult): StudyResu
   };
 }
 
-function readResult({ name, text }: NamedResult): StudyResult {
-  const value: unknown = parsed(text);
-  if (isResult(value)) return value;
-  const sentence = `"${name}" holds no result that this version can compare: choose a file that was saved from the charts, or by simulate --json.`;
+function savedResult(source: NamedResult): StudyResult {
+  const result = readResult(source);
+  if (result !== null) return result;
+  const sentence = `"${source.name}" holds no result that this version can compare: choose a file that was saved from the charts, or by simulate --json.`;
   throw new StudyError("bad-input", sentence);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** The schema's name stands for its shape; that there is something to compare is looked at. */
-function isResult(value: unknown): value is StudyResult {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("schema" in value) || value.schema !== RESULT_SCHEMA || !("policies" in value)) return false;
-  const { policies } = value;
-  return (
-    Array.isArray(policies) &&
-    policies.length > 0 &&
-    policies.every((policy: unknown) => typeof policy === "object" && policy !== null && hasRuns(policy))
-  );
-}
-
-function hasRuns(policy: object): boolean {
-  return "runs" in policy && Array.isArray(policy.runs) && policy.runs.length > 0;
 }
 
 function named({ policies }: StudyResult, name: string): PolicyResult {

@@ -1,4 +1,5 @@
 /** From what the rules see to parameters: the policy before a patch, and the one after it. */
+import { isInRange } from "../parameters.ts";
 import type { PolicyParameters } from "../policy.ts";
 import type { Observation } from "./observation.ts";
 
@@ -62,7 +63,8 @@ export function resolve(base: PolicyParameters, observations: readonly Observati
   const after: Record<string, Value> = { ...base };
   const moves: Move[] = [];
   for (const name of namesOf(base)) {
-    const about = observations.filter(({ setting }) => setting[0] === name);
+    // A hunk that was torn apart may show what no kernel has.
+    const about = observations.filter(({ setting }) => setting[0] === name && isInRange(name, setting[1]));
     const old = about.filter(({ side }) => side === "old");
     const fresh = about.filter(({ side }) => side === "new");
     const from = valueBefore(name, base[name], old, fresh);

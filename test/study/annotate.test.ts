@@ -105,13 +105,13 @@ describe("annotate", () => {
     const merge =
       "diff --cc kernel/rcu/tree.c\nindex 1,2..3\n--- a/kernel/rcu/tree.c\n+++ b/kernel/rcu/tree.c\n@@@ -1,2 -1,2 +1,2 @@@ f\n  \ta();\n- \tb();\n -\tc();\n++\td();\n";
     const nameless = "@@ -1,2 +1,2 @@\n a();\n-b();\n+c();\n";
-    const rows: readonly (readonly [string, RegExp])[] = [
+    const documents: readonly (readonly [string, RegExp])[] = [
       ["Hello.\n", /^This is .* without a diff: nothing to simulate here/],
       [cover, /^This is a cover letter without a diff: nothing to simulate here/],
       [merge, /^There is nothing to simulate in this document\. This is a combined diff of a merge/],
       [nameless, /^The one hunk in this document does not say of which file: .* nothing to simulate\.$/],
     ];
-    for (const [text, sentence] of rows) assert.match(whyNothingToSimulate(annotate(text)), sentence);
+    for (const [text, sentence] of documents) assert.match(whyNothingToSimulate(annotate(text)), sentence);
   });
   it("finds any rows again, quoted and broken, where they stand", () => {
     fc.assert(

@@ -50,14 +50,17 @@ test("words of kvfree_rcu() in other files tell nothing", () => {
   assert.equal(headOf(onlyHunk(text, "kernel/rcu/update.c")), null);
 });
 
+/** A hunk of the shrinker below that function's name. */
+function shrinker(within: string): ReturnType<typeof readHunks> {
+  return readHunks(
+    hunk(
+      within,
+      "\n \tunsigned long count = 0;\n-\tfor_each_online_cpu(cpu) {\n+\tfor_each_possible_cpu(cpu) {\n \t\tcount += per_cpu_ptr(&krc, cpu)->count;\n",
+    ),
+  );
+}
+
 test("hunks without function names are read like those with them", () => {
-  const shrinker = (within: string): ReturnType<typeof readHunks> =>
-    readHunks(
-      hunk(
-        within,
-        "\n \tunsigned long count = 0;\n-\tfor_each_online_cpu(cpu) {\n+\tfor_each_possible_cpu(cpu) {\n \t\tcount += per_cpu_ptr(&krc, cpu)->count;\n",
-      ),
-    );
   const named = shrinker("kfree_rcu_shrink_count(struct shrinker *shrink, struct shrink_control *sc)");
   const nameless = shrinker("");
   assert.deepEqual(movesOf(nameless), movesOf(named));

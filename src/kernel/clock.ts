@@ -6,6 +6,8 @@ import { Timer, type EventQueue } from "./eventQueue.ts";
 export class JiffyTimer {
   /** @internal Jiffy in whose tick it fires; null while not pending. */
   due: number | null = null;
+  /** timer->expires, jiffies; the wheel fires it a jiffy later at the earliest. */
+  expires = 0;
   cpu: Cpu | null = null;
   readonly fire: (cpu: Cpu) => void;
 
@@ -20,6 +22,8 @@ export class JiffyTimer {
 
 /** What the clock needs of the machine. */
 export interface TickHost {
+  /** The CPUs take turns on fewer real ones, so that their ticks of one instant come one after the other. */
+  readonly ticksInTurn: boolean;
   readonly cpus: readonly Cpu[];
   /** Whether this CPU ticks: it is busy, or has callbacks of its own to look after. */
   ticks(cpu: Cpu): boolean;
@@ -35,6 +39,9 @@ export class Clock {
   private readonly host: TickHost;
   private readonly wheel = new Map<number, JiffyTimer[]>();
   private readonly timer: Timer;
+  /** Who moves the counter, where that matters; null: nobody has ticked yet. */
+  private keeper: Cpu | null = null;
+  private counted = 0;
   /** The tick of each CPU that has no timers to fire, by far the most. */
   private readonly plainTicks: readonly (() => void)[];
 
@@ -43,11 +50,35 @@ export class Clock {
     this.jiffyNs = Math.round(1e9 / hz);
     this.host = host;
     this.timer = new Timer(() => this.runTick());
-    this.plainTicks = host.cpus.map((cpu) => () => host.tick(cpu));
+    this.plainTicks = host.cpus.map((cpu) => () => {
+      this.keepTime(cpu);
+      host.tick(cpu);
+    });
   }
 
+  /**
+   * The kernel's counter. One CPU moves it, in its tick (tick_sched_do_timer() in kernel/time/tick-sched.c); those whose
+   * turn comes before see the old value, and their timers wait for their next tick.
+   */
   get jiffies(): number {
+    const { keeper } = this;
+    return keeper === null || keeper.idle ? this.elapsedJiffies : this.counted;
+  }
+
+  /** What wakes a CPU brings the counter up to date first (tick_nohz_irq_enter()). */
+  leftIdle(cpu: Cpu): void {
+    if (cpu === this.keeper) this.counted = this.elapsedJiffies;
+  }
+
+  private get elapsedJiffies(): number {
     return Math.floor(this.queue.nowNs / this.jiffyNs);
+  }
+
+  /** A CPU's tick begins. Whoever ticks first after the keeper went idle has the duty from then on. */
+  private keepTime(cpu: Cpu): void {
+    if (!this.host.ticksInTurn) return;
+    if (this.keeper === null || this.keeper.idle) this.keeper = cpu;
+    if (this.keeper === cpu) this.counted = this.elapsedJiffies;
   }
 
   /**
@@ -56,13 +87,17 @@ export class Clock {
    */
   arm(timer: JiffyTimer, cpu: Cpu, delayJiffies: number): void {
     this.cancel(timer);
-    const due = this.jiffies + delayJiffies + 1;
+    timer.expires = this.jiffies + delayJiffies;
+    this.put(timer, cpu, Math.max(timer.expires, this.elapsedJiffies) + 1);
+    this.wakeUp();
+  }
+
+  private put(timer: JiffyTimer, cpu: Cpu, due: number): void {
     timer.due = due;
     timer.cpu = cpu;
     const list = this.wheel.get(due);
     if (list === undefined) this.wheel.set(due, [timer]);
     else list.push(timer);
-    this.wakeUp();
   }
 
   cancel(timer: JiffyTimer): void {
@@ -77,7 +112,7 @@ export class Clock {
 
   /** Makes sure that the next tick comes if anybody needs it. */
   wakeUp(): void {
-    let jiffy = this.host.anyTicks() ? this.jiffies + 1 : Infinity;
+    let jiffy = this.host.anyTicks() ? this.elapsedJiffies + 1 : Infinity;
     if (jiffy === Infinity) for (const due of this.wheel.keys()) jiffy = Math.min(jiffy, due);
     if (jiffy === Infinity) return;
     const atNs = jiffy * this.jiffyNs;
@@ -85,7 +120,7 @@ export class Clock {
   }
 
   private runTick(): void {
-    const due = this.jiffies;
+    const due = this.elapsedJiffies;
     const timers = this.wheel.get(due);
     this.wheel.delete(due);
     const byCpu = timers === undefined ? null : timersByCpu(timers);
@@ -98,11 +133,14 @@ export class Clock {
   }
 
   private tickOn(cpu: Cpu, timers: readonly JiffyTimer[], due: number): void {
+    this.keepTime(cpu);
     for (const timer of timers) {
       if (timer.due !== due) continue;
       timer.due = null;
-      timer.fire(cpu);
+      if (this.jiffies > timer.expires) timer.fire(cpu);
+      else this.put(timer, cpu, this.elapsedJiffies + 1);
     }
+    this.wakeUp();
     this.host.tick(cpu);
   }
 }

@@ -69,6 +69,7 @@ export class Kernel {
     this.busy = this.cpus.map(() => false);
 
     this.clock = new Clock(queue, machine.hz, {
+      ticksInTurn: shared,
       cpus: this.cpus,
       ticks: (cpu) => !cpu.idle || (this.softirq?.needsTick(cpu) ?? false),
       anyTicks: () => this.busyCpus > 0 || this.cpus.some((cpu) => this.softirq?.needsTick(cpu) ?? false),
@@ -171,7 +172,8 @@ export class Kernel {
     if (busy !== this.busy[cpu.id]) {
       this.busy[cpu.id] = busy;
       this.busyCpus += busy ? 1 : -1;
-      if (!busy) this.periods.wentIdle(cpu);
+      if (busy) this.clock.leftIdle(cpu);
+      else this.periods.wentIdle(cpu);
       if (this.busyCpus === 1) this.clock.wakeUp();
     }
     this.host?.busyChanged(cpu);

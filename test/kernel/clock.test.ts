@@ -91,3 +91,28 @@ describe("jiffy timers", () => {
     assert.ok(kernel.queue.handled < 10, `${kernel.queue.handled} events to wait for one timer`);
   });
 });
+
+describe("jiffies on CPUs that take turns on one real CPU", () => {
+  it("move in the tick of one CPU; timers of a CPU whose turn comes before wait for its next tick", () => {
+    const late = new Set<number>();
+    for (let seed = 1; seed <= 20; seed++) {
+      const kernel = smallKernel({ cpus: 4, hostCpus: 1, hostSlices: "emulator" }, seed);
+      keepBusy(kernel);
+      runTo(kernel, 100.9 * MS);
+      const fired = new Map<number, number>();
+      for (const cpu of kernel.cpus) {
+        const timer = new JiffyTimer((on) => fired.set(on.id, kernel.nowNs));
+        kernel.clock.arm(timer, cpu, 3);
+        assert.equal(timer.expires, 103);
+      }
+      runTo(kernel, 110 * MS);
+      assert.equal(fired.size, 4, "every timer fires");
+      for (const [cpu, ns] of fired) {
+        assert.ok(ns >= 104 * MS, `never before its jiffy: ${ns}`);
+        assert.ok(ns < 106 * MS, `at the next tick at the latest: ${ns}`);
+        if (ns >= 105 * MS) late.add(cpu);
+      }
+    }
+    assert.ok(late.size > 0, "some wait for one tick more");
+  });
+});

@@ -195,8 +195,7 @@ export class ModelReclaimer implements Reclaimer {
   }
 
   private monitorDelayLeft(krcp: Krcp): number {
-    // timer->expires - jiffies; the wheel itself fires one jiffy later.
-    return (krcp.monitorTimer.due as number) - 1 - this.kernel.clock.jiffies;
+    return krcp.monitorTimer.expires - this.kernel.clock.jiffies;
   }
 
   private queueMonitor(krcp: Krcp, cpu: Cpu): void {

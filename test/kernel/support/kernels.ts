@@ -34,6 +34,7 @@ export const MS = 1_000_000;
 
 export function smallKernel(
   changes: Partial<Omit<Machine, "costs">> & { costs?: Partial<MachineCosts> } = {},
+  seed = 1,
 ): Kernel {
   const machine: Machine = {
     id: "small",
@@ -52,7 +53,7 @@ export function smallKernel(
     ...changes,
     costs: { ...FREE_COSTS, ...changes.costs },
   };
-  return new Kernel(machine, 1, 0);
+  return new Kernel(machine, seed, 0);
 }
 
 /** Handles everything up to and including `atNs`, and lets it be that time. */

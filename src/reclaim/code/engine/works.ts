@@ -120,8 +120,8 @@ export class Works {
 
   /** Jiffies until the timer of a delayed work fires; null if it is not armed. */
   jiffiesLeft(address: number): number | null {
-    const due = this.items.get(address)?.timer.due ?? null;
-    return due === null ? null : due - this.kernel.clock.jiffies;
+    const timer = this.items.get(address)?.timer;
+    return timer?.pending ? timer.expires + 1 - this.kernel.clock.jiffies : null;
   }
 
   /** Addresses of the delayed works seen so far. */

@@ -1,6 +1,5 @@
 /** The commands, free of processes: each says with which code to exit. */
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { annotateIn } from "../node/documentSource.ts";
@@ -28,27 +27,21 @@ import { StudyError, type RunPool } from "../study/job.ts";
 import { noDocument } from "../study/listings.ts";
 import { withMeasured } from "../study/measured.ts";
 import { annotationText } from "../study/report/annotationText.ts";
-import { toCsv } from "../study/report/csv.ts";
 import { toJson } from "../study/report/json.ts";
-import { toMarkdown } from "../study/report/markdown.ts";
 import { toLines, toSarif } from "../study/report/sarif.ts";
-import { toSvg } from "../study/report/svg.ts";
-import { toText } from "../study/report/text.ts";
-import type { StudyResult } from "../study/result.ts";
+import { joinShards, runShard } from "../study/shards.ts";
 import { machineOf, planStudy, runStudy, type StudyChoices } from "../study/study.ts";
-import { crossings } from "../study/threshold.ts";
 import { readLogs } from "./measured.ts";
-import type { Terminal } from "./terminal.ts";
+import { present } from "./present.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
 import {
   readAnnotateArguments,
+  readMergeArguments,
   readSimulateArguments,
   UsageError,
   type AnnotateFormat,
   type SimulateArguments,
 } from "./usage.ts";
-
-/** 0: done. 1: bad usage. 2: the document can't be read or holds nothing to simulate. 3: a threshold was crossed. */
-export type ExitCode = 0 | 1 | 2 | 3;
 
 /** The document can't be used; the message says why. */
 export class DocumentError extends Error {
@@ -104,14 +97,14 @@ export async function runSimulate(
     const onProgress = (done: number, total: number): void =>
       terminal.progress(`simulating: ${done} of ${total} runs`);
     terminal.progress("simulating: starting");
+    if (options.shard !== null) {
+      await terminal.write(toJson(await runShard(request, options.shard, pool, { onProgress })));
+      return 0;
+    }
     const logs = await readLogs(options.measured, (file) => readDocumentText(file, terminal));
     const simulated = await runStudy(request, pool, { onProgress });
-    const result = logs.reduce(withMeasured, simulated);
     terminal.progress(null);
-    await show(result, options, terminal);
-    const crossed = options.thresholds.flatMap((threshold) => crossings(threshold, result));
-    for (const sentence of crossed) terminal.complain(sentence);
-    return crossed.length > 0 ? 3 : 0;
+    return await present(logs.reduce(withMeasured, simulated), options, terminal);
   } finally {
     terminal.progress(null);
   }
@@ -198,28 +191,13 @@ async function readSettings<Settings>(
   }
 }
 
-async function show(result: StudyResult, { format }: SimulateArguments, terminal: Terminal): Promise<void> {
-  if (format.kind !== "svg") return terminal.write(render(result, format.kind));
-  try {
-    await writeFile(format.file, toSvg(result));
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${format.file} can't be written (${detail}).`);
-  }
-  terminal.complain(`The picture is in ${format.file}.`);
-}
-
-function render(result: StudyResult, kind: "text" | "json" | "markdown" | "csv"): string {
-  switch (kind) {
-    case "json":
-      return toJson(result);
-    case "markdown":
-      return toMarkdown(result);
-    case "csv":
-      return toCsv(result);
-    case "text":
-      return toText(result);
-  }
+/** `merge …`: the parts of a study that simulate --shard printed, as one result. */
+export async function runMerge(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const options = readMergeArguments(words);
+  const read = (file: string): Promise<string> => readDocumentText(file, terminal);
+  const files = await Promise.all(options.files.map(async (name) => ({ name, text: await read(name) })));
+  const logs = await readLogs(options.measured, read);
+  return present(logs.reduce(withMeasured, joinShards(files)), options, terminal);
 }
 
 /** The code for an error that a command ended with, or null for one that nobody foresaw. */

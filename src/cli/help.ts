@@ -8,6 +8,8 @@ Usage:
                          [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
                          [--engine auto|model|code] [--kernel-source PATH]
                          [--json | --markdown | --csv | --svg FILE] [--fail-if THRESHOLD]
+                         [--measured [ID=]LOG] [--shard I/N]
+  kvfree-review merge FILE... [--json | --markdown | --csv | --svg FILE] [--fail-if THRESHOLD]
                          [--measured [ID=]LOG]
   kvfree-review report FILE|- [--text | --markdown | --html | --reply] [--runs N] [--seed N]
                          [--schedules N] [--engine model|auto|code] [--kernel-source PATH]
@@ -43,6 +45,8 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
   --csv              one row a run and policy
   --measured [ID=]F  the console log of a real run (with report as well): its rows join the result, as those of
                      the policy ID; may be given several times
+  --shard I/N        only every Nth run from the Ith on, as a file for merge, so that N jobs share the runs;
+                     merge prints of all N files what one process would have printed
   --svg FILE         the footprint over time as a picture
 
 report answers what reviewers ask: the mail's claims, effects hunk by hunk, stalls, safety, what-ifs, each with

@@ -5,12 +5,12 @@ import { version } from "../../package.json";
 import { ForkedWorkshop } from "../node/codeWorkshop.ts";
 import { WorkerPool } from "../node/workerPool.ts";
 import { plain } from "../study/format.ts";
-import { exitCodeOf, runAnnotate, runSimulate, type ExitCode, type Machinery } from "./commands.ts";
+import { exitCodeOf, runAnnotate, runMerge, runSimulate, type Machinery } from "./commands.ts";
 import { HELP } from "./help.ts";
 import { runList } from "./lists.ts";
 import { runReport } from "./report.ts";
 import { runSweepCommand } from "./sweep.ts";
-import type { Terminal } from "./terminal.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
 import { readCommandName, UsageError } from "./usage.ts";
 
 const terminal: Terminal = {
@@ -31,12 +31,13 @@ async function run(words: readonly string[]): Promise<ExitCode> {
   const [first, ...rest] = words;
   if (first === undefined)
     throw new UsageError(
-      "Name a command: annotate, simulate, report, sweep, policies, machines or workloads. --help says more.",
+      "Name a command: annotate, simulate, merge, report, sweep, policies, machines or workloads. --help says more.",
     );
   if (words.includes("--help") || first === "-h" || first === "help") return say(HELP);
   if (first === "--version" || first === "-V") return say(`${version}\n`);
   const command = readCommandName(first);
   if (command === "annotate") return runAnnotate(rest, terminal);
+  if (command === "merge") return runMerge(rest, terminal);
   if (command === "report") return withMachinery((machinery) => runReport(rest, terminal, machinery));
   if (command === "sweep") return withMachinery(({ pool }) => runSweepCommand(rest, terminal, pool));
   if (command === "simulate") return withMachinery((machinery) => runSimulate(rest, terminal, machinery));
@@ -76,7 +77,8 @@ async function main(): Promise<ExitCode> {
 // Whoever reads our output may stop at any time, as head does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
-  throw error;
+  terminal.complain(`The output can't be written (${error.message}).`);
+  process.exit(1);
 });
 
 void main().then((code) => {

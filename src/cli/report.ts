@@ -8,10 +8,10 @@ import { markdownForm, textForm, type ReviewForm } from "../study/review/render.
 import { reviewReply } from "../study/review/reply.ts";
 import { reviewPatch, type ReviewHooks } from "../study/review/review.ts";
 import { machineOf } from "../study/study.ts";
-import { readAnnotation, readDocumentText, type ExitCode, type Machinery } from "./commands.ts";
+import { readAnnotation, readDocumentText, type Machinery } from "./commands.ts";
 import { readLogs } from "./measured.ts";
 import { readReportArguments, type ReportArguments, type ReportFormat } from "./reportUsage.ts";
-import type { Terminal } from "./terminal.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
 
 const RUNS = 5;
 const SEED = 1;

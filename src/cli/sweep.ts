@@ -1,5 +1,4 @@
 /** `sweep`: policies through the values of one parameter or two. */
-import { writeFile } from "node:fs/promises";
 import { annotate } from "../study/annotate.ts";
 import { whyNothingToSimulate } from "../study/documentSummary.ts";
 import type { RunPool } from "../study/job.ts";
@@ -11,9 +10,10 @@ import { Laboratory } from "../study/review/laboratory.ts";
 import { runSweep, type Sweep } from "../study/review/sweep.ts";
 import { sweepSection } from "../study/review/sweepSection.ts";
 import { plain } from "../study/format.ts";
-import { DocumentError, readDocumentText, type ExitCode } from "./commands.ts";
+import { DocumentError, readDocumentText } from "./commands.ts";
 import { readSweepArguments } from "./reportUsage.ts";
-import type { Terminal } from "./terminal.ts";
+import { writePicture } from "./present.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 
 const RUNS = 3;
@@ -39,7 +39,7 @@ export async function runSweepCommand(
   try {
     const sweep = await runSweep(lab, { ...plan, policies: ids, runs: subject.runs });
     terminal.progress(null);
-    if (svg !== null) await writePicture(sweep, svg, terminal);
+    if (svg !== null) await writePicture(svg, drawing(sweep), terminal);
     else await terminal.write(format === "markdown" ? asMarkdown(sweep) : asText(sweep));
   } finally {
     terminal.progress(null);
@@ -47,16 +47,10 @@ export async function runSweepCommand(
   return 0;
 }
 
-async function writePicture(sweep: Sweep, file: string, terminal: Terminal): Promise<void> {
+function drawing(sweep: Sweep): string {
   const drawn = sweepPicture(sweep);
   if (drawn === null) throw new UsageError("There is nothing to draw: none of the values can be simulated.");
-  try {
-    await writeFile(file, drawn.svg);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${file} can't be written (${detail}).`);
-  }
-  terminal.complain(`The picture is in ${file}.`);
+  return drawn.svg;
 }
 
 function asText(sweep: Sweep): string {

@@ -9,3 +9,6 @@ export interface Terminal {
   /** Shows how far a simulation is, where somebody watches; null: clears it. */
   readonly progress: (line: string | null) => void;
 }
+
+/** 0: done. 1: bad usage. 2: the document can't be read or holds nothing to simulate. 3: a threshold was crossed. */
+export type ExitCode = 0 | 1 | 2 | 3;

@@ -1,6 +1,7 @@
 /** What the command line takes, and what it says about itself. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { type EngineChoice, engineChoices } from "../study/code/preparation.ts";
+import { MAX_SHARDS, type Shard } from "../study/shards.ts";
 import { readThreshold, type Threshold } from "../study/threshold.ts";
 import { unknownName } from "../study/files/suggest.ts";
 
@@ -12,11 +13,13 @@ export class UsageError extends Error {
   }
 }
 
-export type Command = "annotate" | "simulate" | "report" | "sweep" | "policies" | "machines" | "workloads";
+export type Command =
+  "annotate" | "simulate" | "merge" | "report" | "sweep" | "policies" | "machines" | "workloads";
 
 const commands: readonly Command[] = [
   "annotate",
   "simulate",
+  "merge",
   "report",
   "sweep",
   "policies",
@@ -41,6 +44,7 @@ const simulateOptions = {
   svg: { type: "string" },
   measured: { type: "string", multiple: true },
   "fail-if": { type: "string", multiple: true },
+  shard: { type: "string" },
 } as const satisfies ParseArgsConfig["options"];
 
 /** How `simulate` gives its result. */
@@ -63,6 +67,8 @@ export interface SimulateArguments {
   readonly thresholds: readonly Threshold[];
   /** Console logs, each after the policy that ran and an equals sign where that was said. */
   readonly measured: readonly string[];
+  /** Null: all runs. */
+  readonly shard: Shard | null;
 }
 
 /** The command, or an error that names the nearest one. */
@@ -123,11 +129,13 @@ export function readSimulateArguments(words: readonly string[]): SimulateArgumen
     format: readFormat(values),
     thresholds: (values["fail-if"] ?? []).map(readThreshold),
     measured: values.measured ?? [],
+    shard: values.shard === undefined ? null : readShardName(values.shard),
   };
   if (found.file === null && found.policies.length === 0 && found.policyFiles.length === 0) {
     throw new UsageError("Name a patch to simulate, or policies of the catalogue with --policy.");
   }
   refuseUselessSource(found);
+  refuseUselessShard(found);
   return found;
 }
 
@@ -140,6 +148,42 @@ export function readEngine(name: string | undefined): EngineChoice {
 function refuseUselessSource({ file, kernelSource }: SimulateArguments): void {
   if (kernelSource !== null && file === null)
     throw new UsageError("--kernel-source is what a patch applies to: name the patch as well.");
+}
+
+function readShardName(word: string): Shard {
+  const [, index = 0, of = 0] = (/^(\d{1,5})\/(\d{1,5})$/.exec(word) ?? []).map(Number);
+  if (index >= 1 && index <= of && of <= MAX_SHARDS) return { index, of };
+  throw new UsageError(
+    `--shard is "${word}": give which part of how many, as in 1/4, of at most ${MAX_SHARDS}.`,
+  );
+}
+
+/** What is asked of the whole result is for merge. */
+function refuseUselessShard({ shard, format, thresholds, measured }: SimulateArguments): void {
+  if (shard === null || (/^(?:text|json)$/.test(format.kind) && thresholds.length + measured.length === 0))
+    return;
+  throw new UsageError(
+    "--shard prints a part as JSON: give other formats, --fail-if and --measured to merge.",
+  );
+}
+
+/** `merge FILE… [--json | --markdown | --csv | --svg FILE] [--fail-if THRESHOLD] [--measured LOG]`. */
+export interface MergeArguments {
+  readonly files: readonly string[];
+  readonly format: Format;
+  readonly thresholds: readonly Threshold[];
+  readonly measured: readonly string[];
+}
+
+/** Throws UsageError. */
+export function readMergeArguments(words: readonly string[]): MergeArguments {
+  const { json: asJson, markdown, csv, svg, measured, "fail-if": failIf } = simulateOptions;
+  const options = { json: asJson, markdown, csv, svg, measured, "fail-if": failIf } as const;
+  const { values, positionals: files } = parse(words, options);
+  if (files.length === 0)
+    throw new UsageError("Name the files of all shards, as simulate --shard printed them.");
+  const thresholds = (values["fail-if"] ?? []).map(readThreshold);
+  return { files, format: readFormat(values), thresholds, measured: values.measured ?? [] };
 }
 
 function readFormat(values: {

@@ -1,6 +1,6 @@
-/** Reads text that a person named: from a file or a stream, with a limit, and never a binary. */
+/** Reads text that a person named (from a file or a stream, with a limit, and never a binary), and writes it. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { lstat, rename, rm, stat, writeFile } from "node:fs/promises";
 
 /** A mailbox of years of one list's threads on a subject is smaller. */
 export const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
@@ -48,6 +48,24 @@ export async function readTextStream(
     chunks.push(bytes);
   }
   return decode(Buffer.concat(chunks), name);
+}
+
+/** Writes all of a file or nothing: where the disk is full, what was there stays. Rejects with the system's error. */
+export async function writeTextFile(path: string, text: string): Promise<void> {
+  const isOther = await lstat(path).then(
+    (info) => !info.isFile(),
+    () => false,
+  );
+  // Pipes, devices and links are written to, not replaced.
+  if (isOther) return writeFile(path, text);
+  const part = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }
 
 function decode(bytes: Buffer, name: string): string {

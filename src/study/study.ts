@@ -3,7 +3,6 @@ import type { Machine } from "../kernel/machine.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Annotation, Claims } from "./annotation.ts";
-import { CancelSource } from "./cancel.ts";
 import { notesOnCode, ownCodeOf, type OwnCode } from "./code/plan.ts";
 import type { CodePreparation, EngineChoice } from "./code/preparation.ts";
 import {
@@ -22,9 +21,10 @@ import { decidingLines } from "./decidingLines.ts";
 import { titleOf, whyNothingToSimulate } from "./documentSummary.ts";
 import { expressiblePolicies } from "./expressible.ts";
 import { explain } from "./explain.ts";
-import { StudyError, type CancelSignal, type RunJob, type RunPool } from "./job.ts";
+import { StudyError, type RunJob, type RunPool } from "./job.ts";
 import { notesOnPlan } from "./planNotes.ts";
 import { notesOnRuns } from "./notes.ts";
+import { runJobs, type StudyHooks } from "./runJobs.ts";
 import {
   RESULT_SCHEMA,
   type CodeSource,
@@ -83,12 +83,6 @@ export interface StudyChoices {
   readonly engine?: EngineChoice;
   /** The patch's own code, made ready. Default: none, so the model runs. */
   readonly code?: CodePreparation | null;
-}
-
-export interface StudyHooks {
-  /** Called after each run. */
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly cancel?: CancelSignal;
 }
 
 /** The machine of a study, which its code must be compiled for. Throws StudyError "bad-input". */
@@ -150,7 +144,16 @@ export async function runStudy(
   hooks: StudyHooks = {},
 ): Promise<StudyResult> {
   checkRequest(request);
-  const runs = await runAll(jobsOf(request), pool, hooks);
+  return resultOf(request, await runJobs(jobsOf(request), pool, hooks));
+}
+
+/** What a study is once its runs are there: of its code only which policies ran it. */
+export interface StudyOutline extends Omit<StudyRequest, "ownCode"> {
+  readonly ownCode: { readonly size: number; has(policy: string): boolean };
+}
+
+/** @param runs of the study's jobs, in their order */
+export function resultOf(request: StudyOutline, runs: readonly Run[]): StudyResult {
   const { ownCode } = request;
   const mixed = ownCode.size > 0 && request.policies.some(({ id }) => !ownCode.has(id));
   const policies = request.policies.map((policy, index): PolicyResult => {
@@ -206,7 +209,14 @@ function isWhole(value: number, minimum: number, maximum: number): boolean {
 }
 
 /** Policy by policy; all policies meet the same seeds. */
-function jobsOf({ policies, workload, machine, runs, seed, ownCode }: StudyRequest): readonly RunJob[] {
+export function jobsOf({
+  policies,
+  workload,
+  machine,
+  runs,
+  seed,
+  ownCode,
+}: StudyRequest): readonly RunJob[] {
   return policies.flatMap(({ id, title, generation, parameters }) => {
     const code = ownCode.get(id);
     return Array.from({ length: runs }, (_, run) => ({
@@ -217,25 +227,6 @@ function jobsOf({ policies, workload, machine, runs, seed, ownCode }: StudyReque
       ...(code === undefined ? {} : { code }),
     }));
   });
-}
-
-/** Runs in the order of the jobs. The first failure stops the rest. */
-async function runAll(jobs: readonly RunJob[], pool: RunPool, hooks: StudyHooks): Promise<readonly Run[]> {
-  const source = new CancelSource(hooks.cancel);
-  if (source.signal.cancelled) throw new StudyError("cancelled", "The simulation was cancelled.");
-  let done = 0;
-  const one = async (job: RunJob): Promise<Run> => {
-    const run = await pool.run(job, source.signal);
-    done += 1;
-    if (!source.signal.cancelled) hooks.onProgress?.(done, jobs.length);
-    return run;
-  };
-  try {
-    return await Promise.all(jobs.map(one));
-  } catch (error) {
-    source.cancel();
-    throw error;
-  }
 }
 
 function compareAll(

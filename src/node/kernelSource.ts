@@ -52,7 +52,19 @@ function isBlobName(name: string | null): name is string {
 }
 
 /** Settings that keep git from running anything that the repository's own configuration names. */
-const HARMLESS = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "protocol.allow=never"];
+const HARMLESS = [
+  "core.fsmonitor=false",
+  "core.hooksPath=/dev/null",
+  "core.attributesFile=/dev/null",
+  "protocol.allow=never",
+];
+
+/** The environment without what would lead git elsewhere, or make it run something: a hook that started us sets some of it. */
+function gitEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name));
+  const own = { GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1" };
+  return { ...Object.fromEntries(kept), ...own };
+}
 
 /** What git prints; null if it fails, or can't be run there. The repository may be anybody's. */
 export async function git(repository: string, ...args: readonly string[]): Promise<string | null> {
@@ -61,7 +73,7 @@ export async function git(repository: string, ...args: readonly string[]): Promi
     const { stdout } = await run("git", ["--no-pager", "-C", repository, ...settings, ...args], {
       maxBuffer: MAX_SOURCE_BYTES,
       timeout: 20_000,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1" },
+      env: gitEnvironment(),
     });
     return stdout;
   } catch {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
@@ -127,6 +127,25 @@ describe("findKernelSource", () => {
     assert.ok(!existsSync(mark));
   });
 
+  it("looks into the repository that it was given, whatever the environment says", async () => {
+    const repository = tree("meant", BEFORE);
+    git(repository, "init", "-q");
+    git(repository, "add", ".");
+    git(repository, "commit", "-q", "-m", "x");
+    const blob = git(repository, "rev-parse", "HEAD:kernel/rcu/tree.c");
+    const mark = path.join(folder, "was-run-too");
+    const hostile = { GIT_DIR: folder, GIT_WORK_TREE: folder, GIT_TRACE: mark, GIT_CONFIG_COUNT: "-1" };
+    Object.assign(process.env, hostile);
+    try {
+      const place = { ...NOWHERE, repositories: [repository] };
+      const { source } = await findKernelSource([{ ...PATCH, oldBlob: blob }], place);
+      assert.equal(source?.origin, "git-blob");
+      assert.ok(!existsSync(mark));
+    } finally {
+      for (const name of Object.keys(hostile)) Reflect.deleteProperty(process.env, name);
+    }
+  });
+
   it("goes on to what a person named: a tree, a file, an archive", async () => {
     const archive = path.join(folder, "linux.tar.gz");
     writeFileSync(archive, gzipSync(ARCHIVE));
@@ -155,6 +174,33 @@ describe("findKernelSource", () => {
     assert.match(alien, /Hunk h1 does not apply/);
     assert.match(missing, /^There is no /);
     assert.match(named, /name a kernel file/);
+  });
+
+  it("runs and writes nothing for paths and blobs that a patch made up", async () => {
+    const repository = tree("made-up", BEFORE);
+    git(repository, "init", "-q");
+    const mark = path.join(folder, "touched");
+    for (const name of [
+      `$(touch ${mark})`,
+      `\`touch ${mark}\``,
+      `; touch ${mark}`,
+      "-o",
+      "--output=x",
+      "../../etc/passwd",
+      "/etc/passwd",
+      "a\0b",
+      "..\\x",
+    ]) {
+      const patch = { ...PATCH, oldPath: name, newPath: name, oldBlob: name, newBlob: name };
+      const search = await findKernelSource([patch], {
+        repositories: [repository],
+        trees: [repository],
+        named: repository,
+      });
+      assert.equal(search.source, null, name);
+    }
+    assert.ok(!existsSync(mark));
+    assert.deepEqual(readdirSync(repository).sort(), [".git", "kernel"]);
   });
 
   it("never leaves the tree for a path of the patch", async () => {

@@ -17,7 +17,7 @@ import { Meter, MIB, Sampling } from "./sampling.ts";
 
 /** Kernel image, page tables and what else a guest has in use before the test, MiB. Assumed; matters only near OOM. */
 const BASE_USE_MB = 128;
-/** A run that has not freed everything after this much simulated time is stuck. */
+/** A run that has not freed everything after this much simulated time beyond its workload's own is stuck. */
 const LONGEST_NS = 3600e9;
 
 /** How the reclaimer of a job is made: the model, or in tests something to hold it against. */
@@ -50,13 +50,15 @@ export class Simulation {
   private readonly gracePeriodTimesNs: readonly number[] | null;
   /** The workload has ended, and the reclaimer was told. */
   private ended = false;
+  private readonly longestNs: number;
 
-  constructor(job: RunJob, factory: ReclaimerFactory) {
+  constructor(job: RunJob, factory: ReclaimerFactory = modelReclaimer) {
     this.job = job;
     this.kernel = new Kernel(job.machine, job.seed);
     this.reclaimer = factory(this.kernel, job);
     this.account = this.reclaimer.account;
     const { workload, machine } = job;
+    this.longestNs = LONGEST_NS + (workload.kind === "rcuscale" ? 0 : workload.durationMs * 1e6);
     const { kernel, reclaimer } = this;
     const meter = new Meter(reclaimer, bytesPerObject(workload));
     this.test =
@@ -90,7 +92,7 @@ export class Simulation {
       this.ended = true;
       this.reclaimer.workloadEnded?.();
     }
-    if (stepped && this.kernel.elapsedNs <= LONGEST_NS) return;
+    if (stepped && this.kernel.elapsedNs <= this.longestNs) return;
     const { account } = this;
     throw new StudyError(
       "not-expressible",

@@ -16,8 +16,8 @@ export const workloadLimits = {
   singleArgShare: { minimum: 0, maximum: 1 },
   vmallocShare: { minimum: 0, maximum: 1 },
   startSpreadNs: { minimum: 0, maximum: 60_000_000_000 },
-  /** Ten minutes of simulated time. */
-  durationMs: { minimum: 1, maximum: 600_000 },
+  /** A day of simulated time. */
+  durationMs: { minimum: 1, maximum: 86_400_000 },
   cpus: { minimum: 1, maximum: 4096 },
   objectsPerSecond: { minimum: 0.001, maximum: 1_000_000_000 },
   objectsPerWakeup: { minimum: 1, maximum: 1_000_000 },

@@ -4,6 +4,9 @@
  */
 const STEP = 4;
 
+/** Grace periods of which it is remembered when they were, at least: minutes of a flood. A day has millions. */
+export const REMEMBERED = 2 ** 17;
+
 export class Epochs {
   /** Grace periods of all kinds that have begun. */
   begun = 0;
@@ -14,6 +17,8 @@ export class Epochs {
   private polledBy = 0;
   /** For each number of grace periods begun: how many of the polled counter had. Empty until the two differ. */
   private polledAt: number[] | null = null;
+  /** So many of the oldest begins and ends are not remembered any more. */
+  private forgotten = 0;
   private readonly beginsNs: number[] = [];
   private readonly endsNs: number[] = [];
 
@@ -40,12 +45,25 @@ export class Epochs {
     if (this.polledAt !== null) this.polledAt[this.begun] = this.polledBegun;
     this.beginsNs.push(nowNs);
     this.endsNs.push(Infinity);
+    if (this.beginsNs.length > 2 * REMEMBERED) this.forget(REMEMBERED);
     return this.begun;
+  }
+
+  private forget(count: number): void {
+    this.beginsNs.splice(0, count);
+    this.endsNs.splice(0, count);
+    this.forgotten += count;
+  }
+
+  /** Of what is forgotten, the place of the oldest that is not: it was over by then. */
+  private placeOf(snapshot: number): number {
+    const place = snapshot / STEP - 1;
+    return place < 0 ? place : Math.max(0, place - this.forgotten);
   }
 
   end(index: number, nowNs: number): void {
     this.clearedIndex = Math.max(this.clearedIndex, index);
-    this.endsNs[index - 1] = nowNs;
+    if (index > this.forgotten) this.endsNs[index - 1 - this.forgotten] = nowNs;
     if (this.polledBy !== index) return;
     this.polledEnded = this.polledBegun;
     this.polledBy = 0;
@@ -65,12 +83,12 @@ export class Epochs {
   /** When the grace period of a snapshot, or the last of the cleared ones, began and ended; null if it has not ended. */
   periodOf(snapshot: number): { readonly beginNs: number; readonly endNs: number } | null {
     const endNs = this.endNsOf(snapshot);
-    return endNs === null ? null : { beginNs: this.beginsNs[snapshot / STEP - 1] as number, endNs };
+    return endNs === null ? null : { beginNs: this.beginsNs[this.placeOf(snapshot)] as number, endNs };
   }
 
   /** When the first of the grace periods that `snapshot` could wait for ended; null if it has not. */
   endNsOf(snapshot: number): number | null {
-    const endNs = this.endsNs[snapshot / STEP - 1];
+    const endNs = this.endsNs[this.placeOf(snapshot)];
     return endNs === undefined || endNs === Infinity ? null : endNs;
   }
 }

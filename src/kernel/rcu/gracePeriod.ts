@@ -6,7 +6,7 @@ import { JiffyTimer, type Clock } from "../clock.ts";
 import type { Cpu } from "../cpu.ts";
 import type { EventQueue } from "../eventQueue.ts";
 import { WEIGHT_NICE_0, Task } from "../task.ts";
-import { Epochs } from "./epochs.ts";
+import { Epochs, REMEMBERED } from "./epochs.ts";
 import { ExpeditedGracePeriods } from "./expedited.ts";
 import { sequenceDone, sequenceEnded, sequenceRuns, sequenceStarted } from "./sequence.ts";
 
@@ -63,7 +63,9 @@ export class GracePeriods {
   /** These and the expedited ones together. */
   readonly epochs = new Epochs();
   readonly expedited: ExpeditedGracePeriods;
+  /** The last of them: at least as many as epochs remembers. */
   readonly record: GracePeriodRecord[] = [];
+  private forgotten = 0;
   private readonly stalls = new Set<StalledReader>();
   private readonly host: GracePeriodHost;
   private readonly states: QuiescentState[];
@@ -152,7 +154,8 @@ export class GracePeriods {
 
   /** When the normal grace period that brought the counter to `sequence` ended; null if it has not. */
   endNsOf(sequence: number): number | null {
-    const record = this.record[sequence / 4 - 1];
+    const place = sequence / 4 - 1;
+    const record = this.record[place < 0 ? place : Math.max(0, place - this.forgotten)];
     return record === undefined || record.endNs === Infinity ? null : record.endNs;
   }
 
@@ -168,6 +171,7 @@ export class GracePeriods {
     const startNs = this.host.queue.nowNs;
     this.index = this.epochs.begin(startNs);
     this.record.push({ sequence: sequenceEnded(this.sequence), startNs, endNs: Infinity });
+    if (this.record.length > 2 * REMEMBERED) this.forgotten += this.record.splice(0, REMEMBERED).length;
     this.task.spend(this.host.costs.gpInitNs * this.leaves, () => this.initialised());
   }
 

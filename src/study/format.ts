@@ -1,5 +1,6 @@
 /** Figures as people read them. */
 import type { FigureUnit } from "./figures.ts";
+import type { Spread } from "./result.ts";
 
 /** For example "8.55 s", "2248 MB", "1787", "93.1 %". Three significant digits, or all of a whole number. */
 export function formatFigure(value: number, unit: FigureUnit): string {
@@ -20,6 +21,21 @@ export function formatFigure(value: number, unit: FigureUnit): string {
   }
 }
 
+/** "66 MB (61 to 93)": the median, and the range where it shows. The unit is said once where all three have the same. */
+export function formatSpread({ median, min, max }: Spread, unit: FigureUnit): string {
+  const [middle, low, high] = [formatFigure(median, unit), formatFigure(min, unit), formatFigure(max, unit)];
+  if (low === high) return middle;
+  const shared = unitOf(middle);
+  const one = unitOf(low) === shared && unitOf(high) === shared;
+  const bare = (text: string): string => (one ? text.slice(0, text.length - shared.length) : text);
+  return `${middle} (${bare(low)} to ${bare(high)})`;
+}
+
+/** What stands behind the digits, with its blank: " MB", "/s"; nothing for counts. */
+function unitOf(text: string): string {
+  return text.slice(text.search(/\d[^\d]*$/) + 1);
+}
+
 /** A time in the unit that suits it. */
 export function formatNs(ns: number): string {
   const size = Math.abs(ns);
@@ -31,12 +47,12 @@ export function formatNs(ns: number): string {
 function digits(value: number): string {
   if (!Number.isFinite(value)) return "unknown";
   const size = Math.abs(value);
-  if (size >= 1e6) return grouped(value);
+  if (size >= 1e4) return grouped(value);
   if (Number.isInteger(value) || size >= 100) return String(Math.round(value));
   return String(Number(value.toPrecision(3)));
 }
 
-/** 1.28e9 objects are easier to read in groups of three digits. */
+/** 868 612 objects are easier to read in groups of three digits. */
 function grouped(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, " ");
 }

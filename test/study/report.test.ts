@@ -57,7 +57,7 @@ describe("toMarkdown", () => {
   it("tells figures, ratios and notes", async () => {
     const text = toMarkdown(await study());
     assert.match(text, /^# A patch\n/);
-    assert.match(text, /\| Footprint as rcuscale prints it \| 6000 MB \(3000 MB to 9000 MB\) \| 50 MB \|/);
+    assert.match(text, /\| Footprint as rcuscale prints it \| 6000 MB \(3000 to 9000\) \| 50 MB \|/);
     assert.match(text, /\| Footprint as rcuscale prints it \| x0\.00833 .*, lower \|/);
     assert.match(text, /near its knee/);
     assert.match(text, /\| Objects freed too early \| 0 \| 0 \|/);

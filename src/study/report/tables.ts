@@ -1,6 +1,6 @@
 /** A result as tables of text, for markdown and terminals alike. */
 import { describeFigure, figureAt, figuresUnder, isFigurePath, type FigurePath } from "../figures.ts";
-import { formatFigure } from "../format.ts";
+import { formatSpread } from "../format.ts";
 import type { Comparison, PolicyResult, Spread, StudyResult } from "../result.ts";
 import { spreadOf } from "../spread.ts";
 
@@ -28,17 +28,14 @@ function figuresTable({ policies, workload }: StudyResult): Table {
     header: ["Figure", ...policies.map((policy) => policy.id)],
     rows: paths.map((path) => [
       describeFigure(path).title,
-      ...policies.map((policy) =>
-        formatSpread(spreadOf(policy.runs.map((run) => figureAt(run, path))), path),
-      ),
+      ...policies.map((policy) => spreadText(spreadOf(policy.runs.map((run) => figureAt(run, path))), path)),
     ]),
   };
 }
 
-/** "66 MB (61 MB to 93 MB)", or one figure where all runs agree. */
-function formatSpread(spread: Spread, path: FigurePath): string {
-  const { unit } = describeFigure(path);
-  return ranged(spread, (value) => formatFigure(value, unit));
+/** "66 MB (61 to 93)", or one figure where all runs agree. */
+function spreadText(spread: Spread, path: FigurePath): string {
+  return formatSpread(spread, describeFigure(path).unit);
 }
 
 function comparisonTable(result: StudyResult): readonly Table[] {
@@ -63,13 +60,13 @@ function formatComparison({ figures }: Comparison, path: FigurePath): string {
   if (found === undefined) return "";
   if (found.verdict === "same") return "same";
   if (found.ratio === null) return `${found.verdict}, from 0`;
-  return `${ranged(found.ratio, ratio)}, ${found.verdict}`;
+  return `${ratioText(found.ratio)}, ${found.verdict}`;
 }
 
 /** The median, with the range where it shows. */
-function ranged({ median, min, max }: Spread, format: (value: number) => string): string {
-  const [low, high] = [format(min), format(max)];
-  return low === high ? format(median) : `${format(median)} (${low} to ${high})`;
+function ratioText({ median, min, max }: Spread): string {
+  const [low, high] = [ratio(min), ratio(max)];
+  return low === high ? ratio(median) : `${ratio(median)} (${low} to ${high})`;
 }
 
 function ratio(value: number): string {
@@ -88,7 +85,7 @@ export function claimRow({
   const rows = log === undefined ? label : `${label}, ${log}`;
   if (!isFigurePath(figure)) return [rows, figure, "", "", verdict];
   const { title } = describeFigure(figure);
-  return [rows, title, formatSpread(claimed, figure), formatSpread(simulated, figure), verdict];
+  return [rows, title, spreadText(claimed, figure), spreadText(simulated, figure), verdict];
 }
 
 function claimsTable({ claims }: StudyResult): readonly Table[] {

@@ -1,6 +1,6 @@
 /** What a report is made of. */
 import { describeFigure, figureAt, type FigurePath } from "../figures.ts";
-import { formatFigure } from "../format.ts";
+import { formatSpread } from "../format.ts";
 import type { Picture } from "../report/svgParts.ts";
 import type { Table } from "../report/tables.ts";
 import type { Engine, PolicyResult, Spread, StudyResult } from "../result.ts";
@@ -55,16 +55,14 @@ export function medianAt(policy: PolicyResult, path: FigurePath): number {
   return spreadAt(policy, path).median;
 }
 
-/** "66 MB (61 MB to 93 MB)", or one figure where all runs agree. */
+/** "66 MB (61 to 93)", or one figure where all runs agree. */
 export function said(policy: PolicyResult, path: FigurePath): string {
   return saidSpread(spreadAt(policy, path), path);
 }
 
 /** The same of a spread of that figure. */
-export function saidSpread({ median, min, max }: Spread, path: FigurePath): string {
-  const { unit } = describeFigure(path);
-  const [low, high] = [formatFigure(min, unit), formatFigure(max, unit)];
-  return low === high ? formatFigure(median, unit) : `${formatFigure(median, unit)} (${low} to ${high})`;
+export function saidSpread(spread: Spread, path: FigurePath): string {
+  return formatSpread(spread, describeFigure(path).unit);
 }
 
 /** A row per policy, a column per figure. */

@@ -111,10 +111,8 @@ describe("memory of an object", () => {
     const small = simulate({ ...base, objectBytes: 64 });
     const large = simulate({ ...base, objectBytes: 64, objectSizes: [{ bytes: 1000, share: 1 }] });
     assert.ok(large.footprintMB.mean > 4 * small.footprintMB.mean);
-    // Larger objects need more slabs, and that is all that makes them slower.
-    assert.ok(
-      large.latencyNs.mean > small.latencyNs.mean && large.latencyNs.mean < 1.5 * small.latencyNs.mean,
-    );
+    // Larger objects need more slabs, which makes them dearer to free.
+    assert.ok(large.stagesNs.freeing > small.stagesNs.freeing);
   });
 });
 

@@ -35,10 +35,22 @@ const objects = workload.threads * workload.loops * workload.allocationsPerLoop;
 
 let clang: Clang;
 
-async function run(text: string): Promise<Run> {
+/** Whether a broken section frees too early is a matter of luck in one run; in some of these it does. */
+const SEEDS = [1, 2, 3, 4, 5, 6];
+
+async function runUntilEarly(text: string): Promise<Run> {
+  let result = await run(text);
+  for (const seed of SEEDS.slice(1)) {
+    if (result.freedTooEarly > 0) break;
+    result = await run(text, seed);
+  }
+  return result;
+}
+
+async function run(text: string, seed = 1): Promise<Run> {
   const compiled = await compileSection(text, "kernel/rcu/tree.c", machine.hz, clang);
   if (!compiled.ok) assert.fail(compiled.problems.map(({ sentence }) => sentence).join("\n"));
-  return simulateCode({ policy: catalogued("v6.1"), workload, machine, seed: 1 }, loadSection(compiled.code));
+  return simulateCode({ policy: catalogued("v6.1"), workload, machine, seed }, loadSection(compiled.code));
 }
 
 function check(result: Run, { culprits }: Edit): void {
@@ -66,7 +78,8 @@ function suite(): void {
         it(edit.name, async (t) => {
           const text = await debianTree(version);
           if (text === null) return t.skip(`left out: the package linux-source-${version} is not installed`);
-          check(await run(applyEdit(text, edit)), edit);
+          const edited = applyEdit(text, edit);
+          check(await (edit.culprits.length > 0 ? runUntilEarly(edited) : run(edited)), edit);
         });
       }
     });

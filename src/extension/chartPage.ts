@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { FromWebview, PackedResult, ToWebview } from "../study/protocol.ts";
 import { bufferOf } from "./heldResult.ts";
-import { prepareWebview } from "./webviewHtml.ts";
+import { chartLanguage, prepareWebview } from "./webviewHtml.ts";
 
 /** Does what a page asks for. */
 export type MessageHandler = (message: FromWebview) => void;
@@ -37,7 +37,11 @@ export class ChartPage {
       if (bundle) this.post({ type: "words", words: bundle });
       onReady(this);
     });
-    prepareWebview(webview, extensionUri, vscode.l10n.t("kvfree charts"));
+    prepareWebview(webview, extensionUri, {
+      title: vscode.l10n.t("kvfree charts"),
+      bundle: "webview",
+      language: chartLanguage(),
+    });
   }
 
   get ready(): boolean {

@@ -1,6 +1,7 @@
 /** The panel of a report: it fills while the report is made, and is full again when it comes back from hiding. */
 import * as vscode from "vscode";
 import type { ReportMessage } from "../study/protocol.ts";
+import { prepareWebview } from "./webviewHtml.ts";
 
 export const reportPanelType = "kvfree.report";
 
@@ -20,7 +21,12 @@ export class ReportPanel {
     const { webview } = this.#panel;
     webview.onDidReceiveMessage(() => this.#sendAll());
     this.#panel.onDidDispose(() => (this.#ready = false));
-    prepare(webview, extensionUri);
+    prepareWebview(webview, extensionUri, {
+      title: "kvfree",
+      bundle: "report",
+      language: "en",
+      commands: [copyReplyCommand, openMarkdownCommand],
+    });
   }
 
   onDidClose(listener: () => void): void {
@@ -57,32 +63,6 @@ export class ReportPanel {
     // A panel that was closed meanwhile wants nothing any more.
     this.#panel.webview.postMessage(message).then(undefined, () => undefined);
   }
-}
-
-/** Lets the page load our two files and run our two commands, and nothing else. */
-function prepare(webview: vscode.Webview, extensionUri: vscode.Uri): void {
-  const dist = vscode.Uri.joinPath(extensionUri, "dist");
-  webview.options = {
-    enableScripts: true,
-    enableCommandUris: [copyReplyCommand, openMarkdownCommand],
-    localResourceRoots: [dist],
-  };
-  const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-  const source = webview.cspSource;
-  webview.html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${source}; style-src ${source};">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>kvfree</title>
-<link rel="stylesheet" href="${file("report.css")}">
-</head>
-<body>
-<script src="${file("report.js")}"></script>
-</body>
-</html>
-`;
 }
 
 /** What one can do with a report; `uri` is the patch's. */

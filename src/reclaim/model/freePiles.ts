@@ -52,11 +52,12 @@ function freeFrom(
   const costTenths = priceOf(costs, channel, local);
   const { newestFirst, early, times } = options;
   const stages = stagesOf(pile, times, startedNs);
-  const { returned } = krcp;
+  // While it runs on the CPU of those that queue, none of them takes a page out: it need not matter when each came.
+  const returned = local ? { add: (pages: number) => reclaimer.offerPages(krcp, pages) } : krcp.returned;
   const plan = { pile, channel, costTenths, local, newestFirst, early, stages, returned };
-  krcp.freeing.push(worker.task);
+  if (!local) krcp.freeing.push(worker.task);
   freePile(kernel, account, worker, plan, () => {
-    krcp.freeing.splice(krcp.freeing.indexOf(worker.task), 1);
+    if (!local) krcp.freeing.splice(krcp.freeing.indexOf(worker.task), 1);
     freeFrom(reclaimer, krcp, worker, rest, options, startedNs, done);
   });
 }

@@ -60,7 +60,7 @@ export class Krcp {
   cachedPages = 0;
   /** Pages that passes freed and that nobody has put into the cache yet. */
   readonly returned = new ReturnedPages();
-  /** Threads that free its pages right now. */
+  /** Threads that free its pages right now on other CPUs. */
   readonly freeing: Task[] = [];
   /** When the refill work that is under way will have filled the cache, ns; Infinity: none is. */
   refillDueNs = Infinity;

@@ -5,7 +5,7 @@ import type { Worker as Kworker } from "../../kernel/workqueue.ts";
 import type { Account, Channel, GroupRun, StageTimes } from "../account.ts";
 import type { Chunk } from "../chunk.ts";
 import type { PieceListener, Pile } from "./pile.ts";
-import type { ReturnedPages } from "./returnedPages.ts";
+import type { PageSink } from "./returnedPages.ts";
 
 /** Whose thread frees: a kworker's, or the one that invokes callbacks. */
 type Worker = Pick<Kworker, "task">;
@@ -23,7 +23,7 @@ export interface PassPlan {
   /** Without a wait: their snapshot was done. */
   readonly early: boolean;
   /** Where its bulk pages go; null: there are none. */
-  readonly returned: ReturnedPages | null;
+  readonly returned: PageSink | null;
 }
 
 /** Runs `plan` on `worker`, then `done` in its context. */
@@ -72,7 +72,7 @@ class Pass {
   private readonly stages: StageTimes;
   private readonly local: boolean;
   private readonly isPaged: boolean;
-  private readonly returned: ReturnedPages | null;
+  private readonly returned: PageSink | null;
   private readonly run: GroupRun;
   private freedObjects = 0;
   /** So many objects are freed when the group under way is. */
@@ -127,7 +127,7 @@ class Pass {
       const groups = Math.min(within, pile.wholeGroups(newestFirst));
       const stepTenths = groupSize * costTenths;
       if (this.isPaged) account.pagesInUse -= Math.max(1, groups);
-      this.returned?.add(this.worker.task.cpu.id, baseNs, firstTenths, stepTenths, Math.max(1, groups));
+      this.returned?.add(Math.max(1, groups), this.worker.task.cpu.id, baseNs, firstTenths, stepTenths);
       if (groups > 1) {
         run.groups = groups;
         run.baseNs = baseNs;

@@ -14,6 +14,9 @@ interface ReturnRun {
   pages: number;
 }
 
+/** Where a pass puts its bulk pages. */
+export type PageSink = Pick<ReturnedPages, "add">;
+
 export class ReturnedPages {
   private runs: ReturnRun[] = [];
 
@@ -22,7 +25,7 @@ export class ReturnedPages {
   }
 
   /** `pages` pages that the pass on `cpu` freed. */
-  add(cpu: number, baseNs: number, firstTenths: number, stepTenths: number, pages: number): void {
+  add(pages: number, cpu: number, baseNs: number, firstTenths: number, stepTenths: number): void {
     this.runs.push({ cpu, baseNs, firstTenths, stepTenths, pages });
   }
 

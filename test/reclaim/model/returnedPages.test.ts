@@ -22,7 +22,7 @@ describe("returned pages", () => {
         const returned = new ReturnedPages();
         let left = made.flatMap((run) => {
           const { cpu, baseNs, firstTenths, stepTenths, pages } = run;
-          returned.add(cpu, baseNs, firstTenths, stepTenths, pages);
+          returned.add(pages, cpu, baseNs, firstTenths, stepTenths);
           return Array.from({ length: pages }, (_, i) => ({
             cpu,
             ns: baseNs + Math.ceil((firstTenths + i * stepTenths) / 10),

@@ -211,7 +211,7 @@ export const targets: readonly Target[] = [
     kind: "text",
     seeds: seeds.KERNEL_FILES,
     words: seeds.CODE_WORDS,
-    check: (text) => checkAnnotation(seeds.DOCUMENTS[0] ?? "", new Map([["kernel/rcu/tree.c", text]])),
+    check: (text) => checkAnnotation(seeds.DOCUMENTS[0] ?? "", new Map([["demo/kernel/rcu/tree.c", text]])),
   },
   {
     name: "section cutter",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import * as vscode from "vscode";
+import { makeRun } from "../../study/support/runs.ts";
 import { hoverOn, measured, sampleUri, showSample, until, webviewTabs } from "./host.ts";
 import { watchTurns } from "./turns.ts";
 
@@ -60,16 +61,18 @@ describe("a simulation", () => {
 
   it("that was saved is compared with another one", async () => {
     const folder = vscode.Uri.file(tmpdir());
-    const run = { seed: 1, footprintMB: { rcuscale: 1, mean: 1, peak: 1 } };
-    const policies = [{ id: "after", title: "After", runs: [run] }];
-    const workload = { kind: "rcuscale", title: "w" };
+    const policy = { id: "after", title: "After", generation: "v6.1", parameters: {}, runs: [makeRun(1, 1)] };
     const saved = {
       schema: "kvfree-review/result/1",
+      engine: "model",
       title: "t",
-      workload,
-      machine: {},
-      claims: {},
-      policies,
+      workload: { id: "w", kind: "rcuscale", title: "w" },
+      machine: { id: "m", title: "m" },
+      policies: [policy],
+      comparison: {},
+      claims: { rows: [], checks: [] },
+      notes: [],
+      problems: [],
     };
     const files = ["v1", "v2"].map((name) =>
       vscode.Uri.joinPath(folder, `${name}-${process.pid}.kvfree.json`),

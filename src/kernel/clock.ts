@@ -89,7 +89,6 @@ export class Clock {
     this.cancel(timer);
     timer.expires = this.jiffies + delayJiffies;
     this.put(timer, cpu, Math.max(timer.expires, this.elapsedJiffies) + 1);
-    this.wakeUp();
   }
 
   private put(timer: JiffyTimer, cpu: Cpu, due: number): void {
@@ -98,6 +97,7 @@ export class Clock {
     const list = this.wheel.get(due);
     if (list === undefined) this.wheel.set(due, [timer]);
     else list.push(timer);
+    this.wakeUp();
   }
 
   cancel(timer: JiffyTimer): void {
@@ -140,7 +140,6 @@ export class Clock {
       if (this.jiffies > timer.expires) timer.fire(cpu);
       else this.put(timer, cpu, this.elapsedJiffies + 1);
     }
-    this.wakeUp();
     this.host.tick(cpu);
   }
 }

@@ -168,6 +168,15 @@ describe("machine files", () => {
     );
     assert.equal(name, base.id);
   });
+  it("divide one CPU as an emulator does only where there is one", () => {
+    assert.equal(applyMachineFile({ hostCpus: 1 }, () => base).hostSlices, "emulator");
+    assert.equal(applyMachineFile({ hostCpus: 1, hostSlices: "equal" }, () => base).hostSlices, "equal");
+    assert.equal(applyMachineFile({ hostCpus: 2 }, () => base).hostSlices, "equal");
+    assert.throws(
+      () => applyMachineFile({ hostSlices: "emulator" }, () => base),
+      /hostCpus is null: make it 1/,
+    );
+  });
   it("say which costs were set by hand", () => {
     const machine = applyMachineFile({ costs: { tickNs: 1 } }, () => base);
     assert.deepEqual(machine.costs, { ...base.costs, tickNs: 1 });

@@ -8,7 +8,7 @@ import type { HunkView } from "./view.ts";
 interface Follower {
   /** What the patch moves. */
   readonly follows: keyof PolicyParameters;
-  /** The functions that it fits; none: any. */
+  /** The functions that it fits; empty: whichever. */
   readonly roles: readonly Role[];
   /** What the hunk's changed code has to mention. */
   readonly words: RegExp;

@@ -23,6 +23,6 @@ function sameSize(a: Workload, b: Workload): boolean {
   return a.kind === b.kind && figures.every((key) => key === "startSpreadNs" || one?.[key] === other?.[key]);
 }
 
-function describeHost({ cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus }: Machine): string {
-  return [cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus].join(" ");
+function describeHost({ cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus, hostSlices }: Machine): string {
+  return [cpus, hz, memoryMB, offloaded, rcuLazy, hostCpus, hostSlices].join(" ");
 }

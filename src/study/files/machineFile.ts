@@ -1,5 +1,6 @@
 /** Machine files: a base and what differs from it, down to each cost. */
 import * as v from "valibot";
+import { StudyError } from "../job.ts";
 import { hostSlices, type HostSlices, type Machine, type MachineCosts } from "../../kernel/machine.ts";
 import { machineLimits, tickRates } from "../../workload/limits.ts";
 import {
@@ -64,6 +65,11 @@ const schema = v.strictObject(
   "an object",
 );
 
+/** What of a machine is one value; costs are set as "costs.wakeupNs". */
+export const machineKeys: readonly string[] = Object.keys(schema.entries).filter(
+  (key) => !["schema", "base", "id", "title", "costs", "unvalidated"].includes(key),
+);
+
 /** What a machine file may say. A whole machine is one as well. */
 export type MachineFile = Omit<v.InferOutput<typeof schema>, "schema" | "unvalidated"> & {
   readonly unvalidated?: readonly string[];
@@ -76,7 +82,7 @@ export function readMachineFile(source: SourceText): MachineFile {
   return file;
 }
 
-/** The machine that a file describes; `baseOf` finds its base by name, and throws where there is none. */
+/** The machine that a file describes; `baseOf` finds its base by name, and throws where there is none. Throws StudyError "bad-input". */
 export function applyMachineFile(file: MachineFile, baseOf: (name: string) => Machine): Machine {
   const { base: baseName = "guest-64", costs: ownCosts = {}, ...changes } = file;
   const base = baseOf(baseName);
@@ -85,7 +91,7 @@ export function applyMachineFile(file: MachineFile, baseOf: (name: string) => Ma
   const host = changes.hostCpus === undefined ? {} : { hostSlices: slices };
   const own = Object.keys(ownCosts);
   const set = own.length === 0 ? [] : [`set by hand: ${own.join(", ")}`];
-  return {
+  const machine: Machine = {
     ...base,
     id: "custom",
     title: `${base.title}, changed`,
@@ -94,4 +100,7 @@ export function applyMachineFile(file: MachineFile, baseOf: (name: string) => Ma
     ...changes,
     costs: { ...base.costs, ...ownCosts },
   };
+  if (machine.hostSlices === "equal" || machine.hostCpus === 1) return machine;
+  const sentence = `hostSlices "emulator" divides one real CPU, and hostCpus is ${machine.hostCpus}: make it 1, or hostSlices "equal".`;
+  throw new StudyError("bad-input", sentence);
 }

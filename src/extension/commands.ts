@@ -2,14 +2,13 @@
 import * as vscode from "vscode";
 import type { InsertReplyArguments, SetPolicyArguments, SimulateArguments } from "../server/contract.ts";
 import type { Annotation } from "../study/annotation.ts";
-import { whyNothingToSimulate } from "../study/documentSummary.ts";
 import { StudyError } from "../study/job.ts";
 import type { FromWebview, RevealTarget } from "../study/protocol.ts";
 import type { Charts } from "./charts.ts";
 import type { Choices } from "./choices.ts";
 import type { ReviewClient } from "./client.ts";
 import { commandLine } from "./commandLine.ts";
-import { isReviewable, openDocument } from "./documents.ts";
+import { isReviewable } from "./documents.ts";
 import { exportedBytes, saveAs } from "./exports.ts";
 import { findingRanges, neighbour } from "./findings.ts";
 import type { PatchView } from "./patchView.ts";
@@ -18,6 +17,7 @@ import type { ReportSubject } from "./report.ts";
 import { placeOf, revealRange, toRange } from "./reveal.ts";
 import type { Reviews } from "./reviews.ts";
 import type { Studies } from "./studies.ts";
+import { nothingOpen, Subjects } from "./subjects.ts";
 
 /** It is large, and waits until it is needed. */
 const loadSimulation = () => import("./simulation.ts");
@@ -41,6 +41,7 @@ export class Commands {
   readonly #charts: Charts;
   readonly #reviews: Reviews;
   readonly #patchView: PatchView;
+  readonly #subjects: Subjects;
 
   constructor({ extension, platform, client, studies, charts, reviews, patchView }: Parts) {
     this.#extension = extension;
@@ -50,12 +51,13 @@ export class Commands {
     this.#charts = charts;
     this.#reviews = reviews;
     this.#patchView = patchView;
+    this.#subjects = new Subjects(client, studies);
   }
 
   /** Asks what to simulate in the active document, or else in the one on show. */
   async simulate(): Promise<void> {
-    const document = await this.#currentDocument();
-    const annotation = await this.#readPolicies(document);
+    const document = await this.#subjects.current();
+    const annotation = await this.#subjects.policiesIn(document);
     const { state } = this.#studies;
     const last = state?.uri === document.uri.toString() ? state.choices : null;
     const { askChoices, listPolicies } = await loadSimulation();
@@ -65,8 +67,8 @@ export class Commands {
 
   /** Simulates what a lens or a hover names, without asking. */
   async simulateDocument({ uri, policies }: SimulateArguments): Promise<void> {
-    const document = await this.#document(uri);
-    const annotation = await this.#readPolicies(document);
+    const document = await this.#subjects.document(uri);
+    const annotation = await this.#subjects.policiesIn(document);
     await this.#runUsual(document, annotation, policies);
   }
 
@@ -84,8 +86,8 @@ export class Commands {
   /** Asks for the parameters of a policy, and simulates it beside the one that it starts from. */
   async setPolicy(target?: Partial<SetPolicyArguments>): Promise<void> {
     const uri = target?.uri ?? this.#reviews.current?.document.uri.toString();
-    const document = uri === undefined ? await this.#currentDocument() : await this.#document(uri);
-    const annotation = await this.#readPolicies(document);
+    const document = uri === undefined ? await this.#subjects.current() : await this.#subjects.document(uri);
+    const annotation = await this.#subjects.policiesIn(document);
     const { policies } = annotation;
     const base = policies.find(({ id }) => id === (target?.base ?? "after")) ?? policies.at(-1);
     if (!base) return;
@@ -102,7 +104,7 @@ export class Commands {
 
   /** Makes room below a quoted line, and puts the cursor there. */
   async insertReply({ uri, line, text }: InsertReplyArguments): Promise<void> {
-    const document = await this.#document(uri);
+    const document = await this.#subjects.document(uri);
     const editor = await vscode.window.showTextDocument(document);
     const snippet = new vscode.SnippetString("\n").appendText(text).appendTabstop(0).appendText("\n\n");
     await editor.insertSnippet(snippet, new vscode.Position(line + 1, 0));
@@ -113,7 +115,7 @@ export class Commands {
   }
 
   async goTo(uri: string, range: vscode.Range): Promise<void> {
-    await revealRange(await this.#document(uri), range);
+    await revealRange(await this.#subjects.document(uri), range);
   }
 
   async showCharts(target?: { readonly uri: string }): Promise<void> {
@@ -133,7 +135,7 @@ export class Commands {
     const document = isPatch ? editor.document : this.#reviews.current?.document;
     if (!document) throw nothingOpen();
     const line = isPatch ? editor.selection.active.line : -1;
-    const range = neighbour(findingRanges(await this.#read(document)), line, direction);
+    const range = neighbour(findingRanges(await this.#subjects.read(document)), line, direction);
     if (range) await revealRange(document, range);
     else
       void vscode.window.setStatusBarMessage(vscode.l10n.t("No hunk here changes the reclaim policy."), 4000);
@@ -154,8 +156,9 @@ export class Commands {
     make: (platform: Platform, subject: ReportSubject) => Promise<void>,
     named?: unknown,
   ): Promise<void> {
-    const document = typeof named === "string" ? await this.#document(named) : await this.#currentDocument();
-    const annotation = await this.#readPolicies(document);
+    const document =
+      typeof named === "string" ? await this.#subjects.document(named) : await this.#subjects.current();
+    const annotation = await this.#subjects.policiesIn(document);
     const uri = document.uri.toString();
     const { extensionUri } = this.#extension;
     await make(this.#platform, {
@@ -220,8 +223,8 @@ export class Commands {
   async #rerun(): Promise<void> {
     const { state } = this.#studies;
     if (!state) return this.simulate();
-    const document = await this.#document(state.uri);
-    await this.#run(document, await this.#readPolicies(document), state.choices);
+    const document = await this.#subjects.document(state.uri);
+    await this.#run(document, await this.#subjects.policiesIn(document), state.choices);
   }
 
   async #reveal(target: RevealTarget, uri: string | null): Promise<void> {
@@ -229,8 +232,8 @@ export class Commands {
       const sentence = vscode.l10n.t("Open the patch that was simulated, and try again.");
       throw new StudyError("bad-input", sentence);
     }
-    const document = await this.#document(uri);
-    const place = placeOf(await this.#read(document), target);
+    const document = await this.#subjects.document(uri);
+    const place = placeOf(await this.#subjects.read(document), target);
     if (!place) {
       throw new StudyError(
         "bad-input",
@@ -241,44 +244,4 @@ export class Commands {
     }
     await revealRange(document, toRange(place));
   }
-
-  async #currentDocument(): Promise<vscode.TextDocument> {
-    const active = vscode.window.activeTextEditor?.document;
-    if (active && isReviewable(active)) return active;
-    const { state } = this.#studies;
-    if (state) return this.#document(state.uri);
-    throw nothingOpen();
-  }
-
-  async #document(uri: string): Promise<vscode.TextDocument> {
-    const document = await openDocument(uri);
-    if (document) return document;
-    throw new StudyError(
-      "bad-input",
-      vscode.l10n.t("{0} can't be opened any more: it was moved, deleted or closed.", uri),
-    );
-  }
-
-  async #read(document: vscode.TextDocument): Promise<Annotation> {
-    const annotation = await this.#client.annotation(document);
-    if (annotation) return annotation;
-    throw new StudyError(
-      "bad-input",
-      vscode.l10n.t("This document can't be read: it is not open as a patch, a mail or plain text."),
-    );
-  }
-
-  /** The reading of a document that holds policies. Rejects with StudyError, and says why, where it holds none. */
-  async #readPolicies(document: vscode.TextDocument): Promise<Annotation> {
-    const annotation = await this.#read(document);
-    if (annotation.policies.length > 0) return annotation;
-    throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
-  }
-}
-
-function nothingOpen(): StudyError {
-  return new StudyError(
-    "nothing-to-simulate",
-    vscode.l10n.t("Open a kvfree_rcu() patch or a mail that quotes one, and try again."),
-  );
 }

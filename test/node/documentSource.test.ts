@@ -1,11 +1,10 @@
 /** A document's policy before its patches, from the kernel file where it is at hand. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { annotateIn } from "../../src/node/documentSource.ts";
 import { hunk, mailOf } from "../policy/read/writing.ts";
+import { makeTrees } from "./support/trees.ts";
 
 /** Ours; only the names are the kernel's. */
 const FILE = `#define KFREE_DRAIN_JIFFIES (3 * HZ)
@@ -28,15 +27,7 @@ const MAIL = mailOf(
   "Tue, 6 Oct 2020 10:00:00 +0000",
 );
 
-const folder = mkdtempSync(path.join(tmpdir(), "document-source-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-function tree(name: string, text: string): string {
-  const place = path.join(folder, name);
-  mkdirSync(path.join(place, "kernel/rcu"), { recursive: true });
-  writeFileSync(path.join(place, "kernel/rcu/tree.c"), text);
-  return place;
-}
+const { tree } = makeTrees("document-source-");
 
 async function before(trees: readonly string[], named: string | null = null, text: string = MAIL) {
   const { annotation, found, sentence } = await annotateIn(text, { repositories: [], trees, named });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isArchive, readFromArchive } from "../../src/node/archive.ts";
 import { findKernelSource } from "../../src/node/kernelSource.ts";
 import type { FilePatch } from "../../src/patch/types.ts";
 import { readDiff } from "../source/makePatch.ts";
+import { makeTrees } from "./support/trees.ts";
 
 const BEFORE = "int a;\nint b;\nint c;\n";
 const AFTER = "int a;\nlong b;\nint c;\n";
@@ -19,15 +19,7 @@ const PATCH: FilePatch = {
 };
 const NOWHERE = { repositories: [], trees: [], named: null };
 
-const folder = mkdtempSync(path.join(tmpdir(), "kernel-source-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-function tree(name: string, text: string): string {
-  const place = path.join(folder, name);
-  mkdirSync(path.join(place, "kernel/rcu"), { recursive: true });
-  writeFileSync(path.join(place, "kernel/rcu/tree.c"), text);
-  return place;
-}
+const { folder, tree } = makeTrees("kernel-source-");
 
 function git(repository: string, ...args: readonly string[]): string {
   const as = ["-c", "user.name=A", "-c", "user.email=a@example.org"];

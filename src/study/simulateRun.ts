@@ -16,7 +16,7 @@ import type { LatencyNs, Run, StagesNs } from "./result.ts";
 import { Meter, MIB, Sampling } from "./sampling.ts";
 
 /** Kernel image, page tables and what else a guest has in use before the test, MiB. Assumed; matters only near OOM. */
-const BASE_USE_MB = 128;
+export const BASE_USE_MB = 128;
 /** A run that has not freed everything after this much simulated time beyond its workload's own is stuck. */
 const LONGEST_NS = 3600e9;
 

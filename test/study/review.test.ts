@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
+import { readSweepArguments } from "../../src/cli/reportUsage.ts";
 import { readSimulateArguments } from "../../src/cli/usage.ts";
 import { annotate } from "../../src/study/annotate.ts";
 import { CancelSource } from "../../src/study/cancel.ts";
@@ -11,7 +12,9 @@ import type { Run } from "../../src/study/result.ts";
 import { reviewMarkdown, reviewText } from "../../src/study/review/render.ts";
 import { reviewReply } from "../../src/study/review/reply.ts";
 import { reviewPatch } from "../../src/study/review/review.ts";
+import { Laboratory } from "../../src/study/review/laboratory.ts";
 import type { Review, ReviewSection } from "../../src/study/review/section.ts";
+import { runSweep } from "../../src/study/review/sweep.ts";
 import { planStudy } from "../../src/study/study.ts";
 import { FakePool, makeRun } from "./support/runs.ts";
 
@@ -93,10 +96,23 @@ describe("the report", () => {
     }
   });
 
-  it("says of each command's runs what they are: each can be typed, and no figure comes from another run", () => {
+  /** Runs of a sweep, as its command has them. */
+  async function runsOfSweep(words: readonly string[]): Promise<readonly string[]> {
+    const { machine, seed, runs, ...plan } = readSweepArguments(words);
+    const shadow = new FakePool(made);
+    const about = { ...subject, seed: seed ?? 0, ...(machine === null ? {} : { machine }) };
+    await runSweep(new Laboratory(about, shadow), { ...plan, runs: runs ?? 0 });
+    return shadow.jobs.map(identity);
+  }
+
+  it("says of each command's runs what they are: each can be typed, and no figure comes from another run", async () => {
     const wanted = new Set<string>();
     for (const command of review.sections.flatMap(({ commands }) => commands)) {
-      assert.match(command, /^kvfree-review simulate 'a patch.eml' /);
+      assert.match(command, /^kvfree-review (?:simulate|sweep) 'a patch.eml' /);
+      if (command.startsWith("kvfree-review sweep")) {
+        for (const job of await runsOfSweep(["x", ...command.split(" ").slice(4)])) wanted.add(job);
+        continue;
+      }
       const words = command.split(" ").slice(4);
       const { policies, workload, machine, runs, seed, engine } = readSimulateArguments(["x", ...words]);
       const request = planStudy(annotation, {
@@ -134,7 +150,7 @@ describe("the report", () => {
     const { answer } = section("figures");
     assert.match(
       answer[0] ?? "",
-      /^Against "before", "after" holds x0\.0667 the memory \(60 MB instead of 900 MB\)/,
+      /^Against "before", "after" holds 1\/15 of the memory \(60 MB instead of 900 MB\)/,
     );
     assert.match(answer[1] ?? "", /^Against "after", "alternative-1" holds/);
   });

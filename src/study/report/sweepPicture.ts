@@ -107,7 +107,9 @@ function legendRow(id: string, y: number, { colour, dash }: Style): readonly str
   ];
 }
 
-const [CELL_HEIGHT, MAP_LEFT] = [30, 128];
+const CELL_HEIGHT = 30;
+/** Of a figure in the labels, at most. */
+const DIGIT_WIDTH = 8;
 
 function heatMaps(sweep: Sweep, down: Axis, across: Axis, medians: readonly number[]): Picture {
   const { policies, workloadTitle } = sweep;
@@ -138,20 +140,21 @@ function heatMap(
     top,
   }: { readonly id: string; readonly policy: number; readonly scale: Scale; readonly top: number },
 ): readonly string[] {
-  const width = (WIDTH - 32 - MAP_LEFT) / across.values.length;
+  const left = Math.max(128, 24 + DIGIT_WIDTH * Math.max(...down.values.map(({ length }) => length)));
+  const width = (WIDTH - 32 - left) / across.values.length;
   return [
     svgText(16, top + 18, shorten(id, 60), 'font-weight="600"'),
-    svgText(MAP_LEFT, top + 18, `${down.key} down, ${across.key} across`, 'class="quiet" fill="#555555"'),
+    svgText(left, top + 18, `${down.key} down, ${across.key} across`, 'class="quiet" fill="#555555"'),
     ...across.values.map((value, column) =>
-      svgText(MAP_LEFT + width * (column + 0.5), top + 40, value, 'text-anchor="middle"'),
+      svgText(left + width * (column + 0.5), top + 40, value, 'text-anchor="middle"'),
     ),
     ...down.values.flatMap((value, row) => {
       const y = top + 48 + CELL_HEIGHT * row;
       return [
-        svgText(MAP_LEFT - 8, y + 20, value, 'text-anchor="end"'),
+        svgText(left - 8, y + 20, value, 'text-anchor="end"'),
         ...across.values.flatMap((_, column) => {
           const spread = cells[row * across.values.length + column]?.figures[policy] ?? null;
-          return square(MAP_LEFT + width * column, y, width, spread, scale, shown(spread, figure));
+          return square(left + width * column, y, width, spread, scale, shown(spread, figure));
         }),
       ];
     }),

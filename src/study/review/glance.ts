@@ -1,7 +1,7 @@
 /** A first look, within a second: the policies at a hundredth of the size. */
 import type { FigurePath } from "../figures.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { factor, medianAt, policyIn, said, tableOf, type ReviewSection } from "./section.ts";
 
 const FIGURES: readonly FigurePath[] = [
@@ -18,7 +18,7 @@ const RUNS = 2;
 export async function glanceSection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
   const experiment: Experiment = {
     policies: plan.ids,
-    workload: SMALL,
+    workload: plan.flood,
     runs: Math.min(lab.subject.runs, RUNS),
   };
   const result = await lab.run(experiment);
@@ -33,7 +33,7 @@ export async function glanceSection(lab: Laboratory, plan: Plan): Promise<Review
           .filter((policy) => policy !== first)
           .map((policy) => {
             const change = factor(medianAt(first, "footprintMB.mean"), medianAt(policy, "footprintMB.mean"));
-            return `On ${SMALL}, "${policy.id}" holds ${said(policy, "footprintMB.mean")} in the mean where "${first.id}" holds ${said(first, "footprintMB.mean")} (${change}).`;
+            return `On ${plan.flood}, "${policy.id}" holds ${said(policy, "footprintMB.mean")} in the mean where "${first.id}" holds ${said(first, "footprintMB.mean")} (${change}).`;
           });
   return {
     id: "glance",

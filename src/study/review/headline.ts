@@ -4,8 +4,17 @@ import { formatFigure, formatNs } from "../format.ts";
 import { claimRow, type Table } from "../report/tables.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
-import { factor, listed, medianAt, policyIn, said, tableOf, type ReviewSection } from "./section.ts";
+import type { Plan } from "./plan.ts";
+import {
+  listed,
+  lowerFirst,
+  medianAt,
+  policyIn,
+  portion,
+  said,
+  tableOf,
+  type ReviewSection,
+} from "./section.ts";
 
 const figures: readonly FigurePath[] = [
   "footprintMB.rcuscale",
@@ -33,7 +42,7 @@ export async function headlineSections(lab: Laboratory, plan: Plan): Promise<rea
 /** The delay of the patch's own code, which does not get through the headline's size; null where only the model runs. */
 export async function codeDelaySection(lab: Laboratory, plan: Plan): Promise<ReviewSection | null> {
   if (!lab.hasCode) return null;
-  const experiment: Experiment = { policies: plan.ids, workload: SMALL, runs: lab.subject.runs };
+  const experiment: Experiment = { policies: plan.ids, workload: plan.flood, runs: lab.subject.runs };
   return delaySection(await lab.run(experiment), [lab.command(experiment)]);
 }
 
@@ -59,11 +68,13 @@ function figuresSection(result: StudyResult, plan: Plan, commands: readonly stri
 }
 
 function against(from: PolicyResult, to: PolicyResult): string {
-  const memory = factor(medianAt(from, "footprintMB.rcuscale"), medianAt(to, "footprintMB.rcuscale"));
-  const latency = factor(medianAt(from, "latencyNs.mean"), medianAt(to, "latencyNs.mean"));
+  const share = (path: FigurePath, what: string): string =>
+    portion(medianAt(from, path), medianAt(to, path), what);
+  const memory = share("footprintMB.rcuscale", "memory");
+  const latency = share("latencyNs.mean", "time");
   const sleepers = formatFigure(medianAt(to, "workersAsleep.max"), "kworkers");
   const asleep = `${sleepers === "0" ? "no kworker is" : `up to ${sleepers} kworkers are`} asleep in a grace-period wait`;
-  return `Against "${from.id}", "${to.id}" holds ${memory} the memory (${said(to, "footprintMB.rcuscale")} instead of ${said(from, "footprintMB.rcuscale")}) and frees an object after ${latency} the time (${said(to, "latencyNs.mean")} instead of ${said(from, "latencyNs.mean")}); ${asleep}.`;
+  return `Against "${from.id}", "${to.id}" holds ${memory} (${said(to, "footprintMB.rcuscale")} instead of ${said(from, "footprintMB.rcuscale")}) and frees an object after ${latency} (${said(to, "latencyNs.mean")} instead of ${said(from, "latencyNs.mean")}); ${asleep}.`;
 }
 
 /** Figures of a policy that the model knows only in part are not the patch's. */
@@ -148,8 +159,4 @@ function placement(policy: PolicyResult): string {
   const local = formatFigure(medianAt(policy, "reclaim.localShare"), "share");
   const taken = formatFigure(medianAt(policy, "reclaim.producerCpuShare"), "share");
   return `"${policy.id}": ${local} of the objects are freed on the CPU that queued them, and reclaim takes ${taken} of the producers' CPU time.`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

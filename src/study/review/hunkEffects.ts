@@ -3,7 +3,7 @@ import type { AnnotatedHunk } from "../annotation.ts";
 import type { PolicyParameters } from "../../policy/policy.ts";
 import type { PolicyResult } from "../result.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { medianAt, policyIn, said } from "./section.ts";
 
 type Name = keyof PolicyParameters;
@@ -77,7 +77,7 @@ export async function measureEffects(lab: Laboratory, plan: Plan): Promise<HunkE
   if (before === undefined || after === undefined) return null;
   const groups = groupsOf(lab.subject.annotation.hunks, before.parameters, after.parameters);
   if (groups.length < 2) return null;
-  const trial = new Trial(lab);
+  const trial = new Trial(lab, plan.flood);
   const aloneWord = (names: readonly Name[]): string => variantOf("before", names, after.parameters);
   const [ends, ...measured] = await Promise.all([
     trial.ends(),
@@ -121,13 +121,15 @@ interface Ends {
   readonly after: EffectFigures;
 }
 
-/** Simulates variants on the small workload, and knows the commands of those that could be, in the order of asking. */
+/** Simulates variants on the small flood, and knows the commands of those that could be, in the order of asking. */
 class Trial {
   readonly #asked: { readonly command: string; stands: boolean }[] = [];
   readonly #lab: Laboratory;
+  readonly #flood: string;
 
-  constructor(lab: Laboratory) {
+  constructor(lab: Laboratory, flood: string) {
     this.#lab = lab;
+    this.#flood = flood;
   }
 
   get commands(): readonly string[] {
@@ -155,7 +157,7 @@ class Trial {
   }
 
   #experiment(...policies: string[]): Experiment {
-    return { policies, workload: SMALL, runs: this.#lab.subject.runs, engine: "model" };
+    return { policies, workload: this.#flood, runs: this.#lab.subject.runs, engine: "model" };
   }
 }
 

@@ -6,6 +6,7 @@ import type { CodePreparation } from "../code/preparation.ts";
 import type { Engine, StudyResult } from "../result.ts";
 import type { ConsoleLog } from "../measured.ts";
 import { planStudy, runStudy } from "../study.ts";
+import type { SweepPlan } from "./sweep.ts";
 
 /** What one `simulate` command runs; each is a name, or a variant such as "after:batches=3". */
 export interface Experiment {
@@ -123,19 +124,36 @@ export class Laboratory {
 
   /** The command that gives the experiment's figures. */
   command({ policies, workload, machine = this.machine, runs, engine }: Experiment): string {
-    const { document, seed, kernelSource = null } = this.subject;
+    const { kernelSource = null } = this.subject;
     const isCode = engine !== "model" && this.hasCode;
     const words = [
+      ...this.#words({ policies, workload, machine, runs }),
+      isCode ? "--engine=auto" : "--engine=model",
+      ...(isCode && kernelSource !== null ? [`--kernel-source=${kernelSource}`] : []),
+    ];
+    return `kvfree-review simulate ${words.map(shellWord).join(" ")}`;
+  }
+
+  /** The command that gives a sweep's figures, by the model. */
+  sweepCommand({ axes, figure, ...experiment }: SweepPlan): string {
+    const words = [
+      ...this.#words({ machine: this.machine, ...experiment }),
+      ...axes.map(({ key, values }) => `--vary=${key}=${values.join(",")}`),
+      `--figure=${figure}`,
+    ];
+    return `kvfree-review sweep ${words.map(shellWord).join(" ")}`;
+  }
+
+  #words({ policies, workload, machine, runs }: Required<Omit<Experiment, "engine">>): readonly string[] {
+    const { document, seed } = this.subject;
+    return [
       ...(document === "" ? [] : [document]),
       `--policy=${policies.join(",")}`,
       `--workload=${workload}`,
       ...(machine === this.#usualMachine ? [] : [`--machine=${machine}`]),
       `--runs=${runs}`,
       `--seed=${seed}`,
-      isCode ? "--engine=auto" : "--engine=model",
-      ...(isCode && kernelSource !== null ? [`--kernel-source=${kernelSource}`] : []),
     ];
-    return `kvfree-review simulate ${words.map(shellWord).join(" ")}`;
   }
 
   /** Null: all is modelled. */

@@ -35,34 +35,38 @@ export async function levelSection(lab: Laboratory, plan: Plan): Promise<ReviewS
     engine: "model",
   }));
   const [limits, ...results] = await Promise.all([
-    Promise.all(plan.ids.map((id) => limitsOf(lab, id))),
+    Promise.all(plan.ids.map((id) => limitsOf(lab, plan.flood, id))),
     ...floods.map((flood) => lab.run(flood)),
   ]);
   return {
     id: "level",
     title: "Does memory level off, and where does it break?",
     questions: [3, 5],
-    answer: limits.flatMap((limit) => [growthOf(limit.id, results), memoryOf(limit), rateOf(limit)]),
+    answer: limits.flatMap((limit) => [
+      growthOf(limit.id, results),
+      memoryOf(limit, plan.flood),
+      rateOf(limit),
+    ]),
     tables: [
       {
         title: "Mean footprint against the length of the flood (kfree_loops)",
         header: ["Policy", ...LENGTHS.map((loops) => `${loops} loops`)],
         rows: plan.ids.map((id) => [id, ...results.map((result) => shown(result, id))]),
       },
-      edgeTable(limits),
+      edgeTable(limits, plan.flood),
     ],
     commands: [
       ...floods.map((flood) => lab.command(flood)),
       ...limits.flatMap(({ id, memory }) =>
-        sidesOf(memory).map((at) => lab.command(memoryExperiment(id, at, lab))),
+        sidesOf(memory).map((at) => lab.command(memoryExperiment(id, plan.flood, at, lab))),
       ),
       ...limits.flatMap(({ id, rate }) => sidesOf(rate).map((at) => lab.command(rateExperiment(id, at)))),
     ],
   };
 }
 
-async function limitsOf(lab: Laboratory, id: string): Promise<Limits> {
-  const [memory, rate] = await Promise.all([leastMemory(lab, id), highestRate(lab, id)]);
+async function limitsOf(lab: Laboratory, flood: string, id: string): Promise<Limits> {
+  const [memory, rate] = await Promise.all([leastMemory(lab, flood, id), highestRate(lab, id)]);
   return { id, memory, rate };
 }
 
@@ -74,9 +78,9 @@ function rateText(value: number | null): string {
   return value === null ? "none tried" : `${value}/s`;
 }
 
-function edgeTable(limits: readonly Limits[]): Table {
+function edgeTable(limits: readonly Limits[], flood: string): Table {
   return {
-    title: `Edges: least memory for ${SMALL}; highest rate on ${RATE_CPUS} CPUs that is held and levels off`,
+    title: `Edges: least memory for ${flood}; highest rate on ${RATE_CPUS} CPUs that is held and levels off`,
     header: ["Policy", "Memory that is enough", "runs out at", "Rate per CPU that is held", "breaks at"],
     rows: limits.map(({ id, memory, rate }) => [
       id,
@@ -93,19 +97,19 @@ function sidesOf({ works, breaks }: Edge): readonly number[] {
   return [works, breaks].filter((value) => value !== null);
 }
 
-function memoryExperiment(id: string, megabytes: number, lab: Laboratory): Experiment {
+function memoryExperiment(id: string, flood: string, megabytes: number, lab: Laboratory): Experiment {
   return {
     policies: [id],
-    workload: SMALL,
+    workload: flood,
     machine: `${lab.machine}:memoryMB=${megabytes}`,
     runs: 2,
     engine: "model",
   };
 }
 
-function leastMemory(lab: Laboratory, id: string): Promise<Edge> {
+function leastMemory(lab: Laboratory, flood: string, id: string): Promise<Edge> {
   return bisect(MOST_MB, LEAST_MB, MEMORY_CLOSENESS, Math.round, async (megabytes) => {
-    const result = await lab.run(memoryExperiment(id, megabytes, lab));
+    const result = await lab.run(memoryExperiment(id, flood, megabytes, lab));
     return result.policies.every(({ runs }) => runs.every(({ outOfMemory }) => !outOfMemory));
   });
 }
@@ -158,10 +162,10 @@ function growthOf(id: string, results: readonly StudyResult[]): string {
   return third > GROWTH * second ? `${text}: it grows late, as near a knee.` : `${text}: it levels off.`;
 }
 
-function memoryOf({ id, memory: { works, breaks } }: Limits): string {
+function memoryOf({ id, memory: { works, breaks } }: Limits, flood: string): string {
   if (works === null) return `"${id}" runs out of memory even with ${formatFigure(MOST_MB, "MB")}.`;
   if (breaks === null) return `"${id}" never runs out of memory, down to ${formatFigure(LEAST_MB, "MB")}.`;
-  return `"${id}" gets through ${SMALL} with ${formatFigure(works, "MB")} of memory and runs out with ${formatFigure(breaks, "MB")}.`;
+  return `"${id}" gets through ${flood} with ${formatFigure(works, "MB")} of memory and runs out with ${formatFigure(breaks, "MB")}.`;
 }
 
 function rateOf({ id, rate: { works, breaks } }: Limits): string {

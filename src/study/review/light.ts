@@ -2,16 +2,15 @@
 import { formatFigure } from "../format.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { medianAt, policyIn, tableOf, type ReviewSection } from "./section.ts";
 
 const LIGHT = "light-phone:durationMs=20000";
-const SINGLE = `${SMALL}:singleArgShare=1`;
 const RUNS = 2;
 
 export async function lightSection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
   const light: Experiment = { policies: plan.ids, workload: LIGHT, runs: RUNS };
-  const flood: Experiment = { policies: plan.ids, workload: SMALL, runs: lab.subject.runs };
+  const flood: Experiment = { policies: plan.ids, workload: plan.flood, runs: lab.subject.runs };
   const [quiet, busy] = await Promise.all([lab.run(light), lab.run(flood)]);
   return {
     id: "light-load",
@@ -61,7 +60,11 @@ function utilisation(result: StudyResult, id: string, slots: number): string {
 }
 
 export async function singleSection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
-  const experiment: Experiment = { policies: plan.ids, workload: SINGLE, runs: lab.subject.runs };
+  const experiment: Experiment = {
+    policies: plan.ids,
+    workload: `${plan.flood}:singleArgShare=1`,
+    runs: lab.subject.runs,
+  };
   const result = await lab.run(experiment);
   return {
     id: "single-argument",

@@ -4,7 +4,7 @@ import { setupOf, withMeasured, type ConsoleLog } from "../measured.ts";
 import { claimRow } from "../report/tables.ts";
 import type { StudyResult } from "../result.ts";
 import { shellWord, type Experiment, type Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { ReviewSection } from "./section.ts";
 
 /** More objects than this take minutes. */
@@ -41,13 +41,13 @@ interface Held {
   readonly result: StudyResult;
 }
 
-async function hold(lab: Laboratory, { ids }: Plan, log: ConsoleLog): Promise<Held> {
+async function hold(lab: Laboratory, { ids, flood }: Plan, log: ConsoleLog): Promise<Held> {
   const usual = resolveMachine(lab.machine, lab.subject.annotation);
   const { workload, machine, objects } = setupOf(log, usual);
   const policies = log.policy === null || ids.includes(log.policy) ? ids : [log.policy];
   const experiment: Experiment = {
     policies,
-    workload: workload === null || objects > MOST_OBJECTS ? SMALL : `rcuscale${workload}`,
+    workload: workload === null || objects > MOST_OBJECTS ? flood : `rcuscale${workload}`,
     ...(machine === "" ? {} : { machine: `${lab.machine}${machine}` }),
     runs: RUNS,
     engine: "model",
@@ -66,12 +66,10 @@ function answerOf({ claims, notes }: StudyResult, { name }: ConsoleLog): readonl
   return [
     note,
     ...counted,
-    ...checks.filter(({ verdict }) => verdict !== "agree").map(({ sentence }) => upperFirst(sentence)),
+    ...checks
+      .filter(({ verdict }) => verdict !== "agree")
+      .map(({ sentence }) => sentence.charAt(0).toUpperCase() + sentence.slice(1)),
   ];
-}
-
-function upperFirst(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function shownOption({ name, file = name, policy }: ConsoleLog): string {

@@ -15,7 +15,9 @@ const FEW_OBJECTS = 50_000_000;
 /** A table of more policies is no answer; a long series is looked at as a whole. */
 const MOST_POLICIES = 4;
 
-/** The size of everything but the headline. */
+/** Less than this is small enough as it is; a hundredth of it would show nothing. */
+const SMALL_OBJECTS = 10_000_000;
+/** The mail's flood, or the usual one, with a hundredth of its loops. */
 export const SMALL = "rcuscale-small";
 
 export interface Plan {
@@ -26,6 +28,8 @@ export interface Plan {
   readonly refused: readonly string[];
   /** Workload and runs of the headline: the mail's own at full size where it has a command. */
   readonly headline: { readonly workload: string; readonly runs: number };
+  /** Workload of all other floods: small, to be run often. */
+  readonly flood: string;
 }
 
 /** Throws StudyError: "nothing-to-simulate" where the document holds no policy, "not-expressible" where the model can run none. */
@@ -48,5 +52,6 @@ export function planReview({ annotation, runs }: Subject): Plan {
     ids: kept.map(({ id }) => id),
     refused: notes.map(({ text }) => text),
     headline,
+    flood: mail !== null && objects <= SMALL_OBJECTS ? "rcuscale" : SMALL,
   };
 }

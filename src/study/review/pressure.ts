@@ -1,34 +1,47 @@
 /** Memory pressure: for how long are callers held up when memory gets short, with the shrinker and without it? */
-import { formatFigure, formatNs } from "../format.ts";
+import { formatNs } from "../format.ts";
 import { sweepPicture } from "../report/sweepPicture.ts";
 import type { Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
-import { saidSpread, type ReviewSection } from "./section.ts";
-import { runSweep } from "./sweep.ts";
+import type { Plan } from "./plan.ts";
+import { saidSpread, spreadAt, type ReviewSection } from "./section.ts";
+import { BASE_USE_MB } from "../simulateRun.ts";
+import { runSweep, type Sweep } from "./sweep.ts";
 
-/** From plenty to what is not enough for most policies at this size. */
-const MEMORY_MB = ["1024", "256", "240", "224"];
+const RUNS = 2;
+
+/** Of the most that any policy holds where there is plenty: from enough to half of it. */
+const SHARES = [2, 1, 0.75, 0.5];
 const FIGURE = "directReclaimNs";
 
 export async function pressureSection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
+  const plenty = await lab.run({ policies: plan.ids, workload: plan.flood, runs: RUNS });
+  const mostMB = Math.max(...plenty.policies.map((policy) => spreadAt(policy, "footprintMB.peak").max));
+  const sizes = SHARES.map((share) => String(Math.ceil(BASE_USE_MB + share * mostMB)));
   const sweep = await runSweep(lab, {
     policies: plan.ids,
-    workload: SMALL,
+    workload: plan.flood,
     axes: [
       { key: "shrinker", values: ["none", "possible-and-cache"] },
-      { key: "memoryMB", values: MEMORY_MB },
+      { key: "memoryMB", values: [...new Set(sizes)] },
     ],
     figure: FIGURE,
-    runs: 2,
+    runs: RUNS,
   });
-  const picture = sweepPicture(sweep);
+  return sectionOf(sweep, plan);
+}
+
+function sectionOf(sweep: Sweep, plan: Plan): ReviewSection {
+  const memoryMB = sweep.axes[1]?.values ?? [];
+  const isHeld = sweep.cells.some(({ figures }) => figures.some((spread) => (spread?.max ?? 0) > 0));
+  const picture = isHeld ? sweepPicture(sweep) : null;
   const at = (cell: number, policy: number): string => {
     const { figures, starved } = sweep.cells[cell] ?? { figures: [], starved: [] };
     const spread = figures[policy] ?? null;
     if (spread === null) return "can't be simulated";
-    return starved[policy] ? `${formatNs(spread.median)}, then out of memory` : formatNs(spread.median);
+    const held = spread.median === 0 ? "no time at all" : formatNs(spread.median);
+    return starved[policy] ? `${held}, then memory runs out` : held;
   };
-  const last = MEMORY_MB.length - 1;
+  const last = memoryMB.length - 1;
   return {
     id: "pressure",
     title: "Memory pressure: callers held up, with the shrinker and without",
@@ -36,7 +49,7 @@ export async function pressureSection(lab: Laboratory, plan: Plan): Promise<Revi
     answer: [
       ...plan.ids.map(
         (id, policy) =>
-          `"${id}" with ${formatFigure(Number(MEMORY_MB[last]), "MB")}: callers are held up in direct reclaim for ${at(last, policy)} without a shrinker, and for ${at(2 * last + 1, policy)} with one that counts queued objects and cached pages.`,
+          `"${id}" with ${memoryMB[last]} MB, half of what is held where there is plenty beside the ${BASE_USE_MB} MB in use before: callers are held up in direct reclaim for ${at(last, policy)} without a shrinker, and for ${at(2 * last + 1, policy)} with one that counts queued objects and cached pages.`,
       ),
       "No measured row supports these figures: they compare policies, and say nothing of a machine. What the shrinker counts is right by the model's own books; whether the patch's counts are is for the reading of its hunks.",
     ],
@@ -55,6 +68,6 @@ export async function pressureSection(lab: Laboratory, plan: Plan): Promise<Revi
       },
     ],
     ...(picture === null ? {} : { pictures: [picture] }),
-    commands: sweep.cells.flatMap(({ command }) => command ?? []),
+    commands: sweep.commands,
   };
 }

@@ -12,7 +12,7 @@ import { levelSection } from "./level.ts";
 import { measuredSection } from "./measured.ts";
 import { lightSection, singleSection } from "./light.ts";
 import { placementSection } from "./placement.ts";
-import { planReview, SMALL, type Plan } from "./plan.ts";
+import { planReview, type Plan } from "./plan.ts";
 import { pressureSection } from "./pressure.ts";
 import { safetySection } from "./safety.ts";
 import type { Review, ReviewHead, ReviewSection } from "./section.ts";
@@ -123,7 +123,7 @@ function headOf({ annotation, runs, seed, code }: Subject, plan: Plan, lab: Labo
     ...(code?.reason ? [["No code", code.reason] as const] : []),
     ["Machine", title],
     ["Headline", `${workload}, ${most} runs of each policy, seeds from ${seed}`],
-    ["All else", `${SMALL} and smaller, ${runs} runs or as its command says, seeds from ${seed}`],
+    ["All else", `${plan.flood} and smaller, ${runs} runs or as its command says, seeds from ${seed}`],
     ...plan.policies.map((policy): readonly [string, string] => [`Policy ${policy.id}`, policy.title]),
   ];
 }

@@ -5,15 +5,14 @@ import type { Table } from "../report/tables.ts";
 import type { StudyResult } from "../result.ts";
 import { SCHEDULES_OF_LOAD, searchSchedules, type Broken, type Search } from "./adversary.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
-import { listed, type ReviewSection } from "./section.ts";
+import type { Plan } from "./plan.ts";
+import { listed, lowerFirst, type ReviewSection } from "./section.ts";
 
 /**
  * A batch that waits while others are attached to it is what breaks policies, so readers stall while pages fill: from
  * shorter than the page's time to many times as long.
  */
-const SCHEDULES: readonly string[] = [
-  SMALL,
+const STALLS: readonly string[] = [
   "steady-10k:durationMs=1000:readerStallMs=200:readerStallAtMs=50",
   "steady-10k:durationMs=1000:readerStallMs=300:readerStallAtMs=130",
   "steady-10k:durationMs=1000:readerStallMs=500:readerStallAtMs=100",
@@ -34,7 +33,8 @@ interface Finding {
 }
 
 export async function safetySection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
-  const experiments = SCHEDULES.map((workload): Experiment => ({
+  const schedules = [plan.flood, ...STALLS];
+  const experiments = schedules.map((workload): Experiment => ({
     policies: plan.ids,
     workload,
     runs: SEEDS,
@@ -46,7 +46,7 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
   ]);
   const findings = plan.ids.flatMap((id, at) => {
     const placed = searches[at];
-    return placed === undefined ? [] : [findingOf(id, results, placed)];
+    return placed === undefined ? [] : [findingOf(id, results, schedules, placed)];
   });
   const examples = findings.flatMap(({ id, placed: { example } }) =>
     example === null ? [] : [{ id, example }],
@@ -82,7 +82,12 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
   };
 }
 
-function findingOf(id: string, results: readonly StudyResult[], placed: Search): Finding {
+function findingOf(
+  id: string,
+  results: readonly StudyResult[],
+  schedules: readonly string[],
+  placed: Search,
+): Finding {
   let worst: Finding["worst"] = null;
   let [runs, broken] = [0, 0];
   for (const [at, { policies }] of results.entries()) {
@@ -91,7 +96,7 @@ function findingOf(id: string, results: readonly StudyResult[], placed: Search):
       if (freedTooEarly === 0) continue;
       broken += 1;
       if (freedTooEarly > (worst?.objects ?? 0)) {
-        worst = { objects: freedTooEarly, seed, workload: SCHEDULES[at] ?? "" };
+        worst = { objects: freedTooEarly, seed, workload: schedules[at] ?? "" };
       }
     }
   }
@@ -127,10 +132,6 @@ function pathTable({ id, example }: Example): Table {
     header: ["What", "When"],
     rows: pathMoments(example.path).map(([time, what]) => [what, time]),
   };
-}
-
-function lowerFirst(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 /** Tries the one cause that is known: a channel attached to a krwp whose rcu_work is pending for another one. */

@@ -84,7 +84,25 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** "x0.33", of two medians; "from 0" where there was nothing. */
+/** "÷3" or "x1.2", of two medians; "from 0" where there was nothing. */
 export function factor(before: number, after: number): string {
-  return before === 0 ? "from 0" : `x${Number((after / before).toPrecision(3))}`;
+  if (before === 0) return "from 0";
+  return after > 0 && after < before ? `÷${digits(before / after)}` : `x${digits(after / before)}`;
+}
+
+/** "1/3 of the memory", "1.2 times the memory", "the same memory". */
+export function portion(before: number, after: number, what: string): string {
+  if (before === 0) return after === 0 ? `the same ${what}` : `more ${what}, from none,`;
+  const times = digits(after / before);
+  if (times === 1) return `the same ${what}`;
+  return after > 0 && times < 1 ? `1/${digits(before / after)} of the ${what}` : `${times} times the ${what}`;
+}
+
+function digits(value: number): number {
+  return Number(value.toPrecision(value < 10 ? 2 : 3));
+}
+
+/** A title or a sentence in the middle of another one. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

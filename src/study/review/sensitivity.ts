@@ -2,7 +2,7 @@
 import { resolveMachine } from "../choices.ts";
 import { describeFigure, type FigurePath } from "../figures.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
-import { SMALL, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { listed, medianAt, policyIn, type ReviewSection } from "./section.ts";
 
 /** Each price is taken so much lower and higher. */
@@ -23,9 +23,9 @@ export async function sensitivitySection(lab: Laboratory, plan: Plan): Promise<R
   const ids = plan.ids.slice(0, 2);
   const { costs } = resolveMachine(lab.machine, lab.subject.annotation);
   const prices = Object.entries(costs).filter(([, ns]) => ns > 0);
-  const asItIs: Experiment = { policies: ids, workload: SMALL, runs: RUNS, engine: "model" };
+  const asItIs: Experiment = { policies: ids, workload: plan.flood, runs: RUNS, engine: "model" };
   const [effects] = await Promise.all([
-    Promise.all(prices.map(([name, ns]) => effectOf(lab, ids, name, ns))),
+    Promise.all(prices.map(([name, ns]) => effectOf(lab, { ids, flood: plan.flood }, name, ns))),
     lab.run(asItIs),
   ]);
   const notable = effects
@@ -38,7 +38,7 @@ export async function sensitivitySection(lab: Laboratory, plan: Plan): Promise<R
     answer: [...ids.map((id, at) => sentence(id, at, notable)), RANGE],
     tables: [
       {
-        title: `Change from ${percent(-STEP)} to ${percent(STEP)} of the price, on ${SMALL}: ${HEADLINE.map((path) => describeFigure(path).title.toLowerCase()).join(" / ")}`,
+        title: `Change from ${percent(-STEP)} to ${percent(STEP)} of the price, on ${plan.flood}: ${HEADLINE.map((path) => describeFigure(path).title.toLowerCase()).join(" / ")}`,
         header: ["Price", ...ids],
         rows: notable.map(({ price, changes }) => [
           price,
@@ -52,10 +52,15 @@ export async function sensitivitySection(lab: Laboratory, plan: Plan): Promise<R
 
 const RANGE = `Every other price moves none of the figures by ${Math.round(NOTABLE * 100)} % between its two ends.`;
 
-async function effectOf(lab: Laboratory, ids: readonly string[], name: string, ns: number): Promise<Effect> {
+async function effectOf(
+  lab: Laboratory,
+  { ids, flood }: Pick<Plan, "ids" | "flood">,
+  name: string,
+  ns: number,
+): Promise<Effect> {
   const ends = [1 - STEP, 1 + STEP].map((share): Experiment => ({
     policies: ids,
-    workload: SMALL,
+    workload: flood,
     machine: `${lab.machine}:costs.${name}=${Number((ns * share).toPrecision(6))}`,
     runs: RUNS,
     engine: "model",

@@ -2,6 +2,7 @@
 import { describeParameter } from "../../policy/parameters.ts";
 import { figuresOf } from "../../workload/keys.ts";
 import { resolveMachine, resolveWorkload } from "../choices.ts";
+import { machineKeys } from "../files/machineFile.ts";
 import type { FigurePath } from "../figures.ts";
 import { StudyError } from "../job.ts";
 import type { Spread } from "../result.ts";
@@ -43,6 +44,8 @@ export interface Sweep extends SweepPlan {
   readonly workloadTitle: string;
   /** The first axis slowest. */
   readonly cells: readonly SweepCell[];
+  /** What gives the figures again: one command where the model ran, else one for each cell. */
+  readonly commands: readonly string[];
 }
 
 /** Parameters as they are typed, "batches=1,2,4". Throws StudyError "bad-input" for none, for more than two, and for what is none. */
@@ -79,19 +82,18 @@ export async function runSweep(lab: Laboratory, plan: SweepPlan): Promise<Sweep>
   const workload = resolveWorkload(plan.workload, annotation, resolveMachine(lab.machine, annotation));
   const kinds = plan.axes.map(({ key }) => kindOf(key, figuresOf(workload.kind)));
   const cells = await Promise.all(places.map((at) => measure(lab, plan, kinds, at)));
-  return { ...plan, workloadTitle: workload.title, cells };
+  const commands = lab.hasCode ? cells.flatMap(({ command }) => command ?? []) : [lab.sweepCommand(plan)];
+  return { ...plan, workloadTitle: workload.title, cells, commands };
 }
 
 type Kind = "policy" | "workload" | "machine";
-
-const MACHINE_KEYS = ["hz", "memoryMB", "offloaded", "rcuLazy", "hostCpus", "llcCpus"];
 
 /** Whose parameter it is. "cpus" is the workload's; "machine.cpus" is the machine's. */
 function kindOf(key: string, figures: readonly string[]): Kind {
   if (describeParameter(key) !== undefined) return "policy";
   if (figures.includes(key)) return "workload";
-  if (MACHINE_KEYS.includes(key) || key.startsWith("costs.") || key.startsWith("machine.")) return "machine";
-  const message = `"${key.slice(0, 60)}" is no parameter of a policy, of this workload (${figures.join(", ")}) or of a machine (machine.cpus, ${MACHINE_KEYS.join(", ")}, costs.wakeupNs, …).`;
+  if (machineKeys.includes(key) || key.startsWith("costs.") || key.startsWith("machine.")) return "machine";
+  const message = `"${key.slice(0, 60)}" is no parameter of a policy, of this workload (${figures.join(", ")}) or of a machine (machine.cpus, ${machineKeys.filter((known) => known !== "cpus").join(", ")}, costs.wakeupNs, …).`;
   throw new StudyError("bad-input", message);
 }
 

@@ -6,7 +6,7 @@ import { saidSpread, type ReviewSection } from "./section.ts";
 import type { Sweep } from "./sweep.ts";
 
 export function sweepSection(sweep: Sweep): ReviewSection {
-  const { figure, axes, cells } = sweep;
+  const { figure, axes, commands } = sweep;
   const picture = sweepPicture(sweep);
   return {
     id: "sweep",
@@ -15,7 +15,7 @@ export function sweepSection(sweep: Sweep): ReviewSection {
     answer: [],
     tables: [sweepTable(sweep)],
     ...(picture === null ? {} : { pictures: [picture] }),
-    commands: cells.flatMap(({ command }) => command ?? []),
+    commands,
   };
 }
 

@@ -5,12 +5,13 @@ import { sweepPicture } from "../report/sweepPicture.ts";
 import type { Table } from "../report/tables.ts";
 import type { Laboratory } from "./laboratory.ts";
 import { SMALL, type Plan } from "./plan.ts";
-import { saidSpread, type ReviewSection } from "./section.ts";
+import { lowerFirst, saidSpread, type ReviewSection } from "./section.ts";
 import { runSweep, type Axis, type Sweep } from "./sweep.ts";
 
 interface Question {
   readonly title: string;
-  readonly workload: string;
+  /** Null: the plan's small flood. */
+  readonly workload: string | null;
   readonly axes: readonly Axis[];
   /** What a cell shows; the first is what the sentence and the picture are about. */
   readonly figures: readonly [FigurePath, ...FigurePath[]];
@@ -25,7 +26,7 @@ function one(
   title: string,
   key: string,
   values: readonly number[],
-  workload = SMALL,
+  workload: string | null = null,
   figures: Question["figures"] = OF_FLOODS,
 ): Question {
   return { title, workload, axes: [{ key, values: values.map(String) }], figures, runs: RUNS };
@@ -66,7 +67,7 @@ export async function whatIfSection(lab: Laboratory, plan: Plan): Promise<Review
     answer: measured.flatMap(({ answer }) => answer),
     tables: measured.map(({ table }) => table),
     pictures: measured.flatMap(({ sweep }) => sweepPicture(sweep) ?? []),
-    commands: measured.flatMap(({ sweep }) => sweep.cells.flatMap(({ command }) => command ?? [])),
+    commands: measured.flatMap(({ commands }) => commands),
   };
 }
 
@@ -74,10 +75,12 @@ interface Measured {
   readonly answer: readonly string[];
   readonly table: Table;
   readonly sweep: Sweep;
+  readonly commands: readonly string[];
 }
 
-async function measure(lab: Laboratory, { ids }: Plan, question: Question): Promise<Measured> {
-  const { workload, axes, runs, figures } = question;
+async function measure(lab: Laboratory, { ids, flood }: Plan, question: Question): Promise<Measured> {
+  const { axes, runs, figures } = question;
+  const workload = question.workload ?? flood;
   const [sweep, ...more] = await Promise.all([
     runSweep(lab, { policies: ids, workload, axes, runs, figure: figures[0] }),
     ...figures.slice(1).map((figure) => runSweep(lab, { policies: ids, workload, axes, runs, figure })),
@@ -86,6 +89,7 @@ async function measure(lab: Laboratory, { ids }: Plan, question: Question): Prom
     answer: axes.length === 1 ? ids.map((id, at) => sentence(question, sweep, id, at)) : [],
     table: tableOf(question, [sweep, ...more]),
     sweep,
+    commands: [...new Set([sweep, ...more].flatMap(({ commands }) => commands))],
   };
 }
 
@@ -114,8 +118,4 @@ function cell(sweeps: readonly Sweep[], place: number, policy: number): string {
   });
   if (texts.length === 0) return "can't be simulated";
   return [...texts, ...(sweeps[0]?.cells[place]?.starved[policy] ? ["out of memory"] : [])].join(" / ");
-}
-
-function lowerFirst(title: string): string {
-  return title.charAt(0).toLowerCase() + title.slice(1);
 }

@@ -82,7 +82,8 @@ export interface SweepArguments {
   readonly axes: readonly Axis[];
   readonly figure: FigurePath;
   readonly policies: readonly string[];
-  readonly workload: string;
+  /** Null: the document's own flood, at a small size. */
+  readonly workload: string | null;
   readonly machine: string | null;
   readonly runs: number | null;
   readonly seed: number | null;
@@ -105,7 +106,7 @@ export function readSweepArguments(words: readonly string[]): SweepArguments {
     axes,
     figure: readFigure(values.figure ?? "footprint-mean"),
     policies,
-    workload: values.workload ?? "rcuscale-small",
+    workload: values.workload ?? null,
     machine: values.machine ?? null,
     ...runsAndSeed(values),
     format: oneOf(["text", "markdown"] as const, values) ?? "text",

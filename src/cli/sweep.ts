@@ -7,6 +7,7 @@ import { markdownTable } from "../study/report/markdown.ts";
 import { sweepPicture } from "../study/report/sweepPicture.ts";
 import { formatTable } from "../study/report/tableText.ts";
 import { Laboratory } from "../study/review/laboratory.ts";
+import { floodOf } from "../study/review/plan.ts";
 import { runSweep, type Sweep } from "../study/review/sweep.ts";
 import { sweepSection } from "../study/review/sweepSection.ts";
 import { plain } from "../study/format.ts";
@@ -23,7 +24,7 @@ export async function runSweepCommand(
   terminal: Terminal,
   pool: RunPool,
 ): Promise<ExitCode> {
-  const { file, policies, runs, seed, machine, svg, format, ...plan } = readSweepArguments(words);
+  const { file, policies, workload, runs, seed, machine, svg, format, ...plan } = readSweepArguments(words);
   const annotation = file === null ? noDocument : annotate(await readDocumentText(file, terminal));
   const ids = policies.length > 0 ? policies : annotation.policies.map(({ id }) => id);
   if (ids.length === 0) throw new DocumentError(whyNothingToSimulate(annotation));
@@ -37,7 +38,12 @@ export async function runSweepCommand(
   const hooks = { onRun: (done: number) => terminal.progress(`simulating: ${done} runs done`) };
   const lab = new Laboratory(subject, pool, hooks);
   try {
-    const sweep = await runSweep(lab, { ...plan, policies: ids, runs: subject.runs });
+    const sweep = await runSweep(lab, {
+      ...plan,
+      workload: workload ?? floodOf(annotation),
+      policies: ids,
+      runs: subject.runs,
+    });
     terminal.progress(null);
     if (svg !== null) await writePicture(svg, drawing(sweep), terminal);
     else await terminal.write(format === "markdown" ? asMarkdown(sweep) : asText(sweep));

@@ -4,6 +4,7 @@ export { workingTreePatch } from "../study/code/workingTree.ts";
 export { listPolicies } from "../study/listings.ts";
 export { withMeasured } from "../study/measured.ts";
 export { htmlForm } from "../study/review/html.ts";
+export { floodOf } from "../study/review/plan.ts";
 export { reviewMarkdown } from "../study/review/render.ts";
 export { reviewReply } from "../study/review/reply.ts";
 export { Laboratory } from "../study/review/laboratory.ts";

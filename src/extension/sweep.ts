@@ -9,7 +9,6 @@ import { ReportPanel } from "./reportPanel.ts";
 import type { Review, Reviews } from "./reviews.ts";
 
 const RUNS = 2;
-const WORKLOAD = "rcuscale-small";
 /** What the box offers; afterwards what was typed last. */
 let typed = "batches=1,2,4,8 threads=4,16,64";
 
@@ -56,7 +55,7 @@ async function run(
   policies: readonly string[],
   words: string,
 ): Promise<string> {
-  const { Laboratory, readAxes, runSweep, sweepSection, htmlForm } = await import("./simulation.ts");
+  const { Laboratory, floodOf, readAxes, runSweep, sweepSection, htmlForm } = await import("./simulation.ts");
   const axes = readAxes(words.split(/\s+/).filter((word) => word !== ""));
   const seed = vscode.workspace.getConfiguration("kvfree").get<number>("seed", 1);
   const subject = { annotation, document: shortName(document.uri.toString()), runs: RUNS, seed };
@@ -69,7 +68,13 @@ async function run(
       token.onCancellationRequested(() => source.cancel());
       const onRun = (done: number): void => progress.report({ message: vscode.l10n.t("{0} runs", done) });
       const lab = new Laboratory(subject, pool, { cancel: source.signal, onRun });
-      const plan = { policies, workload: WORKLOAD, axes, figure: "footprintMB.mean", runs: RUNS } as const;
+      const plan = {
+        policies,
+        workload: floodOf(annotation),
+        axes,
+        figure: "footprintMB.mean",
+        runs: RUNS,
+      } as const;
       return htmlForm.section(sweepSection(await runSweep(lab, plan)));
     });
   } finally {

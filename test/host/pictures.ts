@@ -33,8 +33,8 @@ async function takeAll(bench: Workbench): Promise<void> {
   await bench.charts("panel");
   await bench.command("View: Toggle Primary Side Bar Visibility");
   const panel = await bench.charts("panel");
-  // The next chart's title comes to the middle, and the footprint stands above it.
-  await panel.locator(".chart-gracePeriods h3").scrollIntoViewIfNeeded();
+  // The lines that move the curves come to the middle, and the footprint stands above them.
+  await panel.locator("#title-deciding").scrollIntoViewIfNeeded();
   // Over the status bar there is nothing that a pointer brings up.
   await bench.page.mouse.move(size.width / 2, size.height - 10);
   await picture(bench, "charts");

@@ -54,6 +54,15 @@ function section(id: string): ReviewSection {
   return found;
 }
 
+/** Runs of a sweep, as its command has them. */
+async function runsOfSweep(words: readonly string[]): Promise<readonly string[]> {
+  const { machine, seed, runs, workload, ...plan } = readSweepArguments(words);
+  const shadow = new FakePool(made);
+  const about = { ...subject, seed: seed ?? 0, ...(machine === null ? {} : { machine }) };
+  await runSweep(new Laboratory(about, shadow), { ...plan, workload: workload ?? "", runs: runs ?? 0 });
+  return shadow.jobs.map(identity);
+}
+
 /** What a job is, apart from its titles. */
 function identity({ policy, workload, machine, seed }: RunJob): string {
   return JSON.stringify([
@@ -95,15 +104,6 @@ describe("the report", () => {
       for (const { header, rows } of tables) for (const row of rows) assert.equal(row.length, header.length);
     }
   });
-
-  /** Runs of a sweep, as its command has them. */
-  async function runsOfSweep(words: readonly string[]): Promise<readonly string[]> {
-    const { machine, seed, runs, ...plan } = readSweepArguments(words);
-    const shadow = new FakePool(made);
-    const about = { ...subject, seed: seed ?? 0, ...(machine === null ? {} : { machine }) };
-    await runSweep(new Laboratory(about, shadow), { ...plan, runs: runs ?? 0 });
-    return shadow.jobs.map(identity);
-  }
 
   it("says of each command's runs what they are: each can be typed, and no figure comes from another run", async () => {
     const wanted = new Set<string>();

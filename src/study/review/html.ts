@@ -15,7 +15,9 @@ export const htmlForm: ReviewForm = {
     return [
       `<section id="${escape(id)}" aria-labelledby="${escape(id)}-title">`,
       `<h2 id="${escape(id)}-title">${escape(title)}</h2>`,
-      ...(questions.length === 0 ? [] : [`<p class="quiet">Answers ${questionsOf(questions)}.</p>`]),
+      ...(questions.length === 0
+        ? []
+        : [`<p class="quiet">Answers ${questionsOf(questions)} of the README's table.</p>`]),
       ...(engines === undefined ? [] : [`<p class="quiet">${escape(enginesText(engines))}</p>`]),
       ...(said.length === 0 ? [] : [`<ul>${said.join("\n")}</ul>`]),
       ...drawn,
@@ -33,13 +35,14 @@ export const htmlForm: ReviewForm = {
 function tableHtml({ title, header, rows }: Table): string {
   const head = header.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`);
-  return `<div class="wide" tabindex="0" role="region" aria-label="${escape(title)}"><table><caption>${escape(title)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table></div>`;
+  // Beside the table and not in it: a caption would be as wide as the table, and scroll away with it.
+  return `<p class="caption">${escape(title)}</p><div class="wide" tabindex="0" role="region" aria-label="${escape(title)}"><table aria-label="${escape(title)}"><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table></div>`;
 }
 
 /** In a page of its own; a page that is part of something else brings colours of its own. */
 const STYLE = `body{font:14px/1.5 system-ui,sans-serif;max-width:76em;margin:1em auto;padding:0 1em;color:#1b1b1b;background:#fff}
 .quiet{color:#555}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em}dd{margin:0}
-.wide{overflow-x:auto;margin:1em 0}table{border-collapse:collapse}caption{text-align:left;font-weight:600;padding:.3em 0}
+.caption{font-weight:600;margin:1em 0 .3em}.wide{overflow-x:auto}table{border-collapse:collapse}
 th,td{text-align:left;padding:.2em .9em .2em 0;border-bottom:1px solid #ddd;white-space:nowrap}figure{margin:1em 0;overflow-x:auto}
 pre{overflow-x:auto;background:#f4f4f4;padding:.6em}`;
 

@@ -75,7 +75,7 @@ function inMB(value: number | null): string {
 }
 
 function rateText(value: number | null): string {
-  return value === null ? "none tried" : `${value}/s`;
+  return value === null ? "none tried" : formatFigure(value, "per second");
 }
 
 function edgeTable(limits: readonly Limits[], flood: string): Table {
@@ -169,7 +169,7 @@ function memoryOf({ id, memory: { works, breaks } }: Limits, flood: string): str
 }
 
 function rateOf({ id, rate: { works, breaks } }: Limits): string {
-  if (works === null) return `"${id}" does not hold even ${LEAST_RATE} objects/s on each CPU.`;
+  if (works === null) return `"${id}" does not hold even a rate of ${rateText(LEAST_RATE)} on each CPU.`;
   if (breaks === null) return `"${id}" holds every rate that was tried.`;
-  return `"${id}" holds ${works} objects/s on each of ${RATE_CPUS} CPUs and not ${breaks} (fewer are queued than asked for, or memory grows).`;
+  return `"${id}" holds a rate of ${rateText(works)} on each of ${RATE_CPUS} CPUs and not ${rateText(breaks)} (fewer are queued than asked for, or memory grows).`;
 }

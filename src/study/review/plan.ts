@@ -1,6 +1,6 @@
 /** Which policies, workloads and sizes a report looks at. */
 import { readMailCommand, resolveWorkload } from "../choices.ts";
-import type { AnnotatedPolicy } from "../annotation.ts";
+import type { AnnotatedPolicy, Annotation } from "../annotation.ts";
 import { whyNothingToSimulate } from "../documentSummary.ts";
 import { expressiblePolicies } from "../expressible.ts";
 import { StudyError } from "../job.ts";
@@ -37,11 +37,10 @@ export function planReview({ annotation, runs }: Subject): Plan {
   if (annotation.policies.length === 0) {
     throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
   }
-  const mail = readMailCommand(annotation)?.workload ?? null;
-  const objects = mail === null ? 0 : mail.threads * mail.loops * mail.allocationsPerLoop;
+  const objects = objectsOfMail(annotation);
   const headline = {
-    workload: mail === null ? SMALL : "mail",
-    runs: objects > FEW_OBJECTS ? Math.min(runs, HEADLINE_RUNS) : runs,
+    workload: objects === null ? SMALL : "mail",
+    runs: (objects ?? 0) > FEW_OBJECTS ? Math.min(runs, HEADLINE_RUNS) : runs,
   };
   const wanted = annotation.policies.filter(({ id }) => !id.startsWith("patch-")).slice(0, MOST_POLICIES);
   const workload = resolveWorkload(headline.workload, annotation, machineOf(annotation, {}));
@@ -52,6 +51,18 @@ export function planReview({ annotation, runs }: Subject): Plan {
     ids: kept.map(({ id }) => id),
     refused: notes.map(({ text }) => text),
     headline,
-    flood: mail !== null && objects <= SMALL_OBJECTS ? "rcuscale" : SMALL,
+    flood: floodOf(annotation),
   };
+}
+
+/** A flood that is small enough to be run often: the mail's own, or a hundredth of its loops. */
+export function floodOf(annotation: Annotation): string {
+  const objects = objectsOfMail(annotation);
+  return objects !== null && objects <= SMALL_OBJECTS ? "rcuscale" : SMALL;
+}
+
+/** Null: no command of the kfree test. */
+function objectsOfMail(annotation: Annotation): number | null {
+  const mail = readMailCommand(annotation)?.workload ?? null;
+  return mail === null ? null : mail.threads * mail.loops * mail.allocationsPerLoop;
 }

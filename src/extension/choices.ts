@@ -6,6 +6,7 @@ import type { PolicyFile } from "../study/files/policyFile.ts";
 import { readWorkloadFile, type WorkloadFile } from "../study/files/workloadFile.ts";
 import { readMailCommand } from "../study/choices.ts";
 import { planStudy, type StudyRequest } from "../study/study.ts";
+import { readSettings } from "./settings.ts";
 
 export interface Choices {
   /** Ids of policies, of the document or of the catalogue. */
@@ -46,15 +47,14 @@ async function workloadOf(choice: WorkloadChoice): Promise<string | WorkloadFile
 
 /** What a lens runs without asking: the document's own workload where it has one, and the runs of the settings. */
 export function defaultChoices(annotation: Annotation, policies: readonly string[]): Choices {
-  const settings = vscode.workspace.getConfiguration("kvfree");
-  const kernelSource = settings.get<string>("kernelSource", "").trim();
+  const { runs, seed, engine, kernelSource } = readSettings();
   return {
     policies,
     workload: { kind: "named", name: hasWorkload(annotation) ? "mail" : "rcuscale-small" },
-    runs: settings.get<number>("runs", 10),
-    seed: settings.get<number>("seed", 1),
-    engine: settings.get<EngineChoice>("engine", "auto"),
-    ...(kernelSource === "" ? {} : { kernelSource }),
+    runs,
+    seed,
+    engine,
+    ...(kernelSource === null ? {} : { kernelSource }),
   };
 }
 

@@ -18,6 +18,7 @@ import { ResultEditor, resultEditorType } from "./resultEditor.ts";
 import { ResultStore } from "./resultStore.ts";
 import { Reviews } from "./reviews.ts";
 import { followProgress } from "./status.ts";
+import { watchSettings } from "./settings.ts";
 import { Studies } from "./studies.ts";
 import { sweepParameters } from "./sweep.ts";
 import { simulateWorkingTree } from "./workingTree.ts";
@@ -64,6 +65,7 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
       guarded(() => simulateWorkingTree(platform, client, (run) => commands.simulateDocument(run))),
     ),
     client.onAnnotated(({ uri }) => void resend(client, studies, uri)),
+    watchSettings(),
     startClientWhenNeeded(client),
   );
 }

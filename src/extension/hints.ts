@@ -1,8 +1,9 @@
 /** Where hunk headers carry a hint: in diff editors only for who asks for it. */
 import * as vscode from "vscode";
+import { readSettings } from "./settings.ts";
 
 export function showsHints({ uri }: vscode.TextDocument): boolean {
-  const where = vscode.workspace.getConfiguration("kvfree").get<string>("inlayHints", "editors");
+  const { inlayHints: where } = readSettings();
   return where === "everywhere" || (where === "editors" && !isInDiffEditor(uri));
 }
 

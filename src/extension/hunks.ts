@@ -12,6 +12,7 @@ import type { TreeNode } from "./patchTree.ts";
 import type { Platform } from "./platform.ts";
 import { columnOf, revealRange } from "./reveal.ts";
 import type { Reviews } from "./reviews.ts";
+import { readSettings } from "./settings.ts";
 
 export const sidesScheme = "kvfree-hunk";
 
@@ -101,7 +102,7 @@ export class Hunks implements vscode.Disposable, vscode.TextDocumentContentProvi
     const { findSides } = this.#platform;
     const document = await openDocument(target.uri);
     if (!document) return null;
-    const kernelSource = namedSource();
+    const { kernelSource } = readSettings();
     const request = { text: document.getText(), hunk: target.hunk, kernelSource };
     const whole = findSides === null ? null : await findSides(request, await sourceFolders());
     return whole ?? this.#client.hunk(target);
@@ -180,11 +181,6 @@ function targetOf({ query }: vscode.Uri): SideTarget {
   return target;
 }
 
-function namedSource(): string | null {
-  const named = vscode.workspace.getConfiguration("kvfree").get<string>("kernelSource", "").trim();
-  return named === "" ? null : named;
-}
-
 interface Candidate {
   readonly file: vscode.Uri;
   /** The tree that it lies in, on disk; or the file itself where that was named. */
@@ -194,7 +190,7 @@ interface Candidate {
 /** Where the file may be. A path that leads out of its tree is nowhere. */
 function candidates(path: string): readonly Candidate[] {
   if (path === "" || path.split(/[\\/]/).includes("..")) return [];
-  const named = namedSource();
+  const { kernelSource: named } = readSettings();
   const trees = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   if (named !== null) trees.push(vscode.Uri.file(named));
   const inside = trees.map((tree) => ({ file: vscode.Uri.joinPath(tree, path), folder: tree.fsPath }));

@@ -7,6 +7,7 @@ import type { PatchView } from "./patchView.ts";
 import type { Platform } from "./platform.ts";
 import { ReportPanel } from "./reportPanel.ts";
 import type { Review, Reviews } from "./reviews.ts";
+import { readSettings } from "./settings.ts";
 
 const RUNS = 2;
 /** What the box offers; afterwards what was typed last. */
@@ -57,7 +58,7 @@ async function run(
 ): Promise<string> {
   const { Laboratory, floodOf, readAxes, runSweep, sweepSection, htmlForm } = await import("./simulation.ts");
   const axes = readAxes(words.split(/\s+/).filter((word) => word !== ""));
-  const seed = vscode.workspace.getConfiguration("kvfree").get<number>("seed", 1);
+  const { seed } = readSettings();
   const subject = { annotation, document: shortName(document.uri.toString()), runs: RUNS, seed };
   const pool = platform.createPool();
   const source = new CancelSource();

@@ -4,6 +4,7 @@
  */
 import { Clock } from "./clock.ts";
 import { Cpu, schedulerTunables } from "./cpu.ts";
+import { CpuDistances } from "./distance.ts";
 import { EventQueue } from "./eventQueue.ts";
 import type { Machine } from "./machine.ts";
 import { ForkPlacement, placeWoken } from "./placement.ts";
@@ -34,6 +35,7 @@ export class Kernel {
   readonly clock: Clock;
   readonly periods: GracePeriods;
   readonly rcu: Rcu;
+  readonly distances: CpuDistances;
   /** When the run begins. */
   readonly startNs: number;
   /** system_wq's pool on each CPU. */
@@ -58,7 +60,8 @@ export class Kernel {
   /** @param startNs when the run begins: at a tick */
   constructor(machine: Machine, seed: number, startNs: number = bootedNs(machine)) {
     this.seed = seed;
-    this.machine = asBooted(machine, this.random("remote free"));
+    this.machine = asBooted(machine, this.random("cold allocations"));
+    this.distances = new CpuDistances(seed, machine.cpus, machine.remoteFreeSpread);
     this.placementLuck = this.random("placement");
     const { costs } = machine;
     const shared = machine.hostCpus !== null && machine.hostCpus < machine.cpus;
@@ -182,9 +185,7 @@ export class Kernel {
 
 /** The machine as this run finds it: what differs from boot to boot is drawn. */
 function asBooted(machine: Machine, luck: RandomStream): Machine {
-  const { costs, remoteFreeSpread, coldAllocSpread } = machine;
-  const deviation = 2 * luck.next() - 1;
-  const bulkFreeRemoteNs = costs.bulkFreeRemoteNs * (1 + remoteFreeSpread * deviation);
-  const coldAllocNs = costs.coldAllocNs * (1 + coldAllocSpread * deviation);
-  return { ...machine, costs: { ...costs, bulkFreeRemoteNs, coldAllocNs } };
+  const { costs, coldAllocSpread } = machine;
+  const coldAllocNs = costs.coldAllocNs * (1 + coldAllocSpread * (2 * luck.next() - 1));
+  return { ...machine, costs: { ...costs, coldAllocNs } };
 }

@@ -77,11 +77,11 @@ export interface Machine {
    */
   readonly llcCpus: number;
   /**
-   * How far the price of a remote free lies from its figure in one run or another, as a share of it, 0…0.5: a guest's
-   * virtual CPUs end up nearer to each other or further apart from boot to boot.
+   * How far the price of a remote free between two CPUs lies from its figure at most, as a share of it, 0…0.5: some
+   * share a cache, others are at opposite ends, and a guest's virtual CPUs end up elsewhere from boot to boot.
    */
   readonly remoteFreeSpread: number;
-  /** The same for cold allocations, 0…1. Boots that are dear in one are dear in the other. */
+  /** How far the price of a cold allocation lies from its figure in one boot or another, as a share of it, 0…1. */
   readonly coldAllocSpread: number;
   readonly costs: MachineCosts;
   /** Which figures no measured row supports, in words. */

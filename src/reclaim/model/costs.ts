@@ -10,13 +10,11 @@ export interface OperationCosts {
   readonly queueTenths: number;
   /** The same with an object whose memory was not freed on this CPU. */
   readonly queueColdTenths: number;
-  /** Freeing one object of a bulk page on the CPU that queued it, or on another. */
-  readonly bulkLocalTenths: number;
-  readonly bulkRemoteTenths: number;
+  /** Freeing one object of a bulk page, `distance` away from the CPU that queued it (0: there). */
+  bulkTenths(distance: number): number;
   /** Freeing one object of the vmalloc channel, wherever. */
   readonly vmallocTenths: number;
-  readonly listLocalTenths: number;
-  readonly listRemoteTenths: number;
+  listTenths(distance: number): number;
   /** The monitor looking over a krcp. */
   readonly monitorNs: number;
   /**
@@ -52,15 +50,15 @@ export function operationCosts(machine: Machine, policy: PolicyParameters, spec:
   const inPages = policy.bulkChannels > 1 ? 0 : share;
   const mixed = (slabNs: number, vmallocShare: number): number =>
     vmallocShare * costs.vfreeNs + (1 - vmallocShare) * slabNs;
-  const remoteExtra = costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs;
+  const bulkNs = (distance: number): number =>
+    distance === 0 ? costs.bulkFreeLocalNs : costs.bulkFreeRemoteNs * distance;
+  const oneNs = (distance: number): number => costs.kfreeNs + bulkNs(distance) - costs.bulkFreeLocalNs;
   return {
     queueTenths: tenths(queue),
     queueColdTenths: tenths(queue + costs.coldAllocNs),
-    bulkLocalTenths: tenths(mixed(costs.bulkFreeLocalNs, inPages) + pageShare),
-    bulkRemoteTenths: tenths(mixed(costs.bulkFreeRemoteNs, inPages) + pageShare),
+    bulkTenths: (distance) => tenths(mixed(bulkNs(distance), inPages) + pageShare),
     vmallocTenths: tenths(costs.vfreeNs + pageShare),
-    listLocalTenths: tenths(mixed(costs.kfreeNs, share)),
-    listRemoteTenths: tenths(mixed(costs.kfreeNs + remoteExtra, share)),
+    listTenths: (distance) => tenths(mixed(oneNs(distance), share)),
     monitorNs: MONITOR_NS,
     refillNs: costs.switchNs + costs.workNs,
   };

@@ -49,7 +49,7 @@ function freeFrom(
   const { pile, channel } = next;
   const { costs, kernel, account } = reclaimer;
   const local = worker.cpu === krcp.cpu;
-  const costTenths = priceOf(costs, channel, local);
+  const costTenths = priceOf(costs, channel, kernel.distances.between(krcp.cpu.id, worker.cpu.id));
   const { newestFirst, early, times } = options;
   const stages = stagesOf(pile, times, startedNs);
   // While it runs on the CPU of those that queue, none of them takes a page out: it need not matter when each came.
@@ -63,10 +63,10 @@ function freeFrom(
 }
 
 /** Of freeing one object. */
-function priceOf(costs: OperationCosts, channel: ChannelName, local: boolean): number {
+function priceOf(costs: OperationCosts, channel: ChannelName, distance: number): number {
   if (channel === "vmalloc") return costs.vmallocTenths;
-  if (channel === "list") return local ? costs.listLocalTenths : costs.listRemoteTenths;
-  return local ? costs.bulkLocalTenths : costs.bulkRemoteTenths;
+  if (channel === "list") return costs.listTenths(distance);
+  return costs.bulkTenths(distance);
 }
 
 function stagesOf(pile: Pile, times: BatchTimes, startedNs: number): StageTimes {

@@ -235,7 +235,7 @@ export class Producer {
     account.queued += 1;
     this.mix.take(1);
     reclaimer.startRefill(krcp, calledNs);
-    task.work(costs.listLocalTenths, 1, () => {
+    task.work(costs.listTenths(0), 1, () => {
       this.left -= 1;
       this.sleeps = false;
       bookSynchronous(reclaimer, calledNs, required, counted);

@@ -78,11 +78,11 @@ describe("rcu sheaves (7.1)", () => {
   it("are handed on to allocations while a flood goes on, which spares most of their way to the slabs", () => {
     const family = sheafOf(24);
     assert.ok(family);
-    const idle = family.freeTenths(false, { floods: 0, passes: 1 });
-    const flood = family.freeTenths(false, { floods: 16, passes: 16 });
+    const idle = family.freeTenths(1, { floods: 0, passes: 1 });
+    const flood = family.freeTenths(1, { floods: 16, passes: 16 });
     assert.ok(flood < idle / 2 && flood > idle / 10, `${flood} of ${idle} tenths of ns`);
     // One thread can't take what 16 CPUs give back.
-    const one = family.freeTenths(false, { floods: 1, passes: 16 });
+    const one = family.freeTenths(1, { floods: 1, passes: 16 });
     assert.ok(one > 0.8 * idle && one <= idle);
   });
   it("that are not full keep their objects until more come, while the batching drains every 5 s at most", () => {

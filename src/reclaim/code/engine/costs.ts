@@ -28,17 +28,17 @@ export class PrimitiveCosts {
     return this.tenths(alloc + call + snapshots * costs.snapshotNs + polls * costs.pollNs);
   }
 
-  /** Freeing one object of a bulk page, without its share of the page. */
-  bulkNs(local: boolean): number {
+  /** Freeing one object of a bulk page, without its share of the page, `distance` away from the CPU that queued it (0: there). */
+  bulkNs(distance: number): number {
     const { costs } = this;
-    return local ? costs.bulkFreeLocalNs : costs.bulkFreeRemoteNs;
+    return distance === 0 ? costs.bulkFreeLocalNs : costs.bulkFreeRemoteNs * distance;
   }
 
-  /** Freeing one object by itself. */
-  oneNs(local: boolean): number {
+  /** Freeing one object by itself, `distance` away from the CPU that queued it (0: there). */
+  oneNs(distance: number): number {
     const { costs } = this;
     if (this.spec.vmalloc) return costs.vfreeNs;
-    return costs.kfreeNs + (local ? 0 : costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs);
+    return costs.kfreeNs + (distance === 0 ? 0 : costs.bulkFreeRemoteNs * distance - costs.bulkFreeLocalNs);
   }
 
   /** What a stretch of `ns` is on a CPU that also ticks, in tenths. */

@@ -58,7 +58,7 @@ export class Freeing {
     if (count > 65_536 || at + count > words.length) throw this.reports.badFree(array, line);
     for (let done = 0; done < count;) {
       const freed = this.take(words, at + done, count - done, line);
-      this.owe(context, freed, "slab", line, this.costs.bulkNs(this.isLocal(context, freed)));
+      this.owe(context, freed, "slab", line, this.costs.bulkNs(this.distance(context, freed)));
       done += freed.count;
     }
     context.owedNs += this.kernel.machine.costs.pageFreeNs;
@@ -73,7 +73,7 @@ export class Freeing {
     if (this.memory.putSmall(address)) return;
     const freed = this.take([address], 0, 1, line);
     const channel = own ? "synchronous" : isVfree ? "vmalloc" : "list";
-    this.owe(context, freed, channel, line, this.costs.oneNs(this.isLocal(context, freed)));
+    this.owe(context, freed, channel, line, this.costs.oneNs(this.distance(context, freed)));
   }
 
   /** Time of `context` has passed: its frees are done, the last of them now. */
@@ -117,14 +117,15 @@ export class Freeing {
     return freed;
   }
 
-  private isLocal(context: Context, freed: FreedRun): boolean {
-    return (context.task?.cpu ?? context.cpu).id === freed.batch.cpu;
+  /** Between the CPU that frees and the one that queued. */
+  private distance(context: Context, freed: FreedRun): number {
+    return this.kernel.distances.between((context.task?.cpu ?? context.cpu).id, freed.batch.cpu);
   }
 
   private owe(context: Context, run: FreedRun, channel: Channel, line: number, eachNs: number): void {
     const { cleared } = this.kernel.rcu;
     if (run.batch.required > cleared) this.reports.add("freed-too-early", line, run.count);
-    if (this.isLocal(context, run)) {
+    if (this.distance(context, run) === 0) {
       this.account.freedLocally += run.count;
       this.account.addWarm(run.batch.cpu, run.count);
     }

@@ -166,7 +166,8 @@ export class CpuCallbacks {
     const gracePeriodEndNs = Math.max(attachedNs, segment.gracePeriodEndNs);
     const stages = { attachedNs, gracePeriodEndNs, callbackNs, startedNs: kernel.nowNs };
     this.load.passes += 1;
-    const costTenths = family.freeTenths(local, this.load);
+    const distance = kernel.distances.between(this.cpu.id, task.cpu.id);
+    const costTenths = family.freeTenths(distance, this.load);
     const plan = {
       pile,
       channel: family.channel,

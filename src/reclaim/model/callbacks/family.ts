@@ -24,8 +24,8 @@ export interface CallbackFamily {
   readonly lazy: boolean;
   /** kmalloc() and kfree_rcu() of one object. */
   readonly queueTenths: number;
-  /** Freeing one object, its share of the callback included. */
-  freeTenths(local: boolean, load: CallbackLoad): number;
+  /** Freeing one object, its share of the callback included, `distance` away from the CPU that queued it (0: there). */
+  freeTenths(distance: number, load: CallbackLoad): number;
 }
 
 /** What goes on while callbacks are invoked. */
@@ -61,7 +61,7 @@ export function callbackFamily(
 
 function unbatched(machine: Machine, policy: PolicyParameters, spec: FloodSpec): CallbackFamily {
   const costs = objectCosts(machine, spec);
-  const remoteExtra = costs.bulkFreeRemoteNs - costs.bulkFreeLocalNs;
+  const remoteExtra = (distance: number): number => costs.bulkFreeRemoteNs * distance - costs.bulkFreeLocalNs;
   return {
     channel: "callback",
     objectsPerCallback: 1,
@@ -69,7 +69,8 @@ function unbatched(machine: Machine, policy: PolicyParameters, spec: FloodSpec):
     holderBytes: 0,
     lazy: policy.gracePeriodKind === "lazy",
     queueTenths: operationCosts(machine, policy, spec).queueTenths,
-    freeTenths: (local) => tenthsOn(machine, costs.callbackNs + costs.kfreeNs + (local ? 0 : remoteExtra)),
+    freeTenths: (distance) =>
+      tenthsOn(machine, costs.callbackNs + costs.kfreeNs + (distance === 0 ? 0 : remoteExtra(distance))),
   };
 }
 
@@ -87,8 +88,8 @@ function sheaves(machine: Machine, policy: PolicyParameters, spec: FloodSpec): C
     holderBytes: slabBytes(SHEAF_HEADER_BYTES + POINTER_BYTES * capacity),
     lazy: true,
     queueTenths,
-    freeTenths: (local, load) => {
-      const bulkNs = capacity * (local ? costs.bulkFreeLocalNs : costs.bulkFreeRemoteNs);
+    freeTenths: (distance, load) => {
+      const bulkNs = capacity * (distance === 0 ? costs.bulkFreeLocalNs : costs.bulkFreeRemoteNs * distance);
       const refillNs = (capacity * queueTenths) / TENTHS_PER_NS;
       const recycled = recycledShare(load, refillNs, costs.callbackNs, costs.callbackNs + bulkNs);
       return tenthsOn(machine, (costs.callbackNs + (1 - recycled) * bulkNs) / capacity);

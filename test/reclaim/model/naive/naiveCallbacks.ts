@@ -213,7 +213,8 @@ class NaiveList {
     const { kernel, family, load } = this.reclaimer;
     const local = this.task.cpu === this.cpu;
     load.passes += 1;
-    this.freeFrom(batch, 0, { startedNs: kernel.nowNs, local, tenths: family.freeTenths(local, load) });
+    const tenths = family.freeTenths(kernel.distances.between(this.cpu.id, this.task.cpu.id), load);
+    this.freeFrom(batch, 0, { startedNs: kernel.nowNs, local, tenths });
   }
 
   private freeFrom(batch: Batch, index: number, pass: Pass): void {

@@ -171,7 +171,7 @@ export class NaiveCaller implements Caller {
     account.queued += 1;
     this.objectIsBehind();
     reclaimer.refillCache(this.krcp, calledNs);
-    task.work(costs.listLocalTenths, 1, () => {
+    task.work(costs.listTenths(0), 1, () => {
       const endNs = kernel.rcu.endNsOfState(required) ?? kernel.nowNs;
       const stages = { attachedNs: calledNs, gracePeriodEndNs: endNs, callbackNs: endNs, startedNs: endNs };
       const alone = {

@@ -58,10 +58,10 @@ class Pass {
     this.startedNs = startedNs;
     this.local = worker.cpu === krcp.cpu;
     const { costs } = reclaimer;
+    const distance = reclaimer.kernel.distances.between(krcp.cpu.id, worker.cpu.id);
     if (load.channel === "vmalloc") this.costTenths = costs.vmallocTenths;
-    else if (load.channel === "list")
-      this.costTenths = this.local ? costs.listLocalTenths : costs.listRemoteTenths;
-    else this.costTenths = this.local ? costs.bulkLocalTenths : costs.bulkRemoteTenths;
+    else if (load.channel === "list") this.costTenths = costs.listTenths(distance);
+    else this.costTenths = costs.bulkTenths(distance);
     this.groups = load.channel === "list" ? blocks(load.objects) : load.pages.map((page) => page.objects);
     if (time.when === "late") this.groups.reverse();
   }

@@ -25,7 +25,8 @@ export interface CancelSignal {
 
 /** Runs jobs elsewhere. Rejects with StudyError when a job fails or was cancelled. */
 export interface RunPool {
-  run(job: RunJob, cancel: CancelSignal): Promise<Run>;
+  /** @param place jobs with a lower one are begun first; default: 0 */
+  run(job: RunJob, cancel: CancelSignal, place?: number): Promise<Run>;
 }
 
 export type StudyErrorReason =

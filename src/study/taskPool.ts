@@ -22,6 +22,7 @@ export type SpawnWorker = (events: WorkerEvents) => PoolWorker;
 
 interface Task {
   readonly job: RunJob;
+  readonly place: number;
   readonly resolve: (run: Run) => void;
   readonly reject: (error: StudyError) => void;
   settled: boolean;
@@ -46,11 +47,11 @@ export class TaskPool implements RunPool {
     this.#size = size;
   }
 
-  run(job: RunJob, cancel: CancelSignal): Promise<Run> {
+  run(job: RunJob, cancel: CancelSignal, place = 0): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const task: Task = { job, resolve, reject, settled: false, worker: null };
+      const task: Task = { job, place, resolve, reject, settled: false, worker: null };
       if (this.#disposed) this.#fail(task, new StudyError("cancelled", "The simulation was shut down."));
-      else this.#queue.push(task);
+      else this.#enqueue(task);
       cancel.onCancel(() => this.#cancel(task));
       this.#pump();
     });
@@ -66,6 +67,12 @@ export class TaskPool implements RunPool {
     this.#busy.clear();
     for (const task of tasks) this.#fail(task, new StudyError("cancelled", "The simulation was shut down."));
     await Promise.all(workers.map((worker) => worker.end()));
+  }
+
+  /** Behind all that are to be begun before it, or in the same place. */
+  #enqueue(task: Task): void {
+    const behind = this.#queue.findLastIndex(({ place }) => place <= task.place);
+    this.#queue.splice(behind + 1, 0, task);
   }
 
   #pump(): void {

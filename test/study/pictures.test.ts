@@ -60,7 +60,7 @@ describe("the picture of the hunks", () => {
   });
 
   it("says so where the patch hardly matters", () => {
-    const [first = ""] = effectsSection({ ...effects, after: figures(890) }).answer;
+    const [first = ""] = effectsSection({ ...effects, after: figures(890) }, []).answer;
     assert.match(first, /hardly changes the mean footprint here \(900 MB before, 890 MB after\)/);
   });
 
@@ -71,7 +71,7 @@ describe("the picture of the hunks", () => {
     const other = { ...interaction, kind: "memory" } as const;
     assert.match(interactionSentence(other), /together they change .* by -840 MB, one by one by -890 MB/);
     assert.match(interactionSentence({ ...interaction, kind: "breaks" }), /do not stand together/);
-    assert.ok(effectsSection(effects).answer.includes(interactionSentence(interaction)));
+    assert.ok(effectsSection(effects, []).answer.includes(interactionSentence(interaction)));
   });
 });
 
@@ -176,7 +176,7 @@ describe("a sweep", () => {
 describe("the report as a page", () => {
   it("runs nothing, needs nothing, and keeps a stranger's text text", () => {
     const section: ReviewSection = {
-      ...effectsSection(effects),
+      ...effectsSection(effects, []),
       title: HOSTILE,
       answer: [HOSTILE],
       engines: ["code", "model"],

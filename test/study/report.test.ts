@@ -63,6 +63,18 @@ describe("toMarkdown", () => {
     assert.match(text, /\| Objects freed too early \| 0 \| 0 \|/);
     assert.doesNotMatch(text, /vmalloc channel/);
   });
+
+  it("shows that a ratio is not 1 where it is not", async () => {
+    const { comparison, ...rest } = await study();
+    const nearly = Object.entries(comparison).map(([id, { figures, ...ends }]) => {
+      const ratio = { ...figures[0]?.ratio, median: 0.99971, min: 0.99971, max: 0.99971 };
+      return [id, { ...ends, figures: figures.map((figure) => ({ ...figure, ratio })) }];
+    });
+    const text = toMarkdown({ ...rest, comparison: Object.fromEntries(nearly) });
+    assert.match(text, /\| x0\.9997, lower \|/);
+    assert.doesNotMatch(text, /\| x1, lower/);
+  });
+
   it("leaves no markup of a stranger's", async () => {
     const text = toMarkdown(await study(hostile));
     assert.doesNotMatch(text, /(?<!\\)<script/);

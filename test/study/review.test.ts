@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
-import { readSweepArguments } from "../../src/cli/reportUsage.ts";
+import { readReportArguments, readSweepArguments } from "../../src/cli/reportUsage.ts";
 import { readSimulateArguments } from "../../src/cli/usage.ts";
 import { annotate } from "../../src/study/annotate.ts";
 import { CancelSource } from "../../src/study/cancel.ts";
@@ -108,7 +108,12 @@ describe("the report", () => {
   it("says of each command's runs what they are: each can be typed, and no figure comes from another run", async () => {
     const wanted = new Set<string>();
     for (const command of review.sections.flatMap(({ commands }) => commands)) {
-      assert.match(command, /^kvfree-review (?:simulate|sweep) 'a patch.eml' /);
+      assert.match(command, /^kvfree-review (?:simulate|sweep|report) 'a patch.eml' /);
+      if (command.startsWith("kvfree-review report")) {
+        const { runs, seed, schedules } = readReportArguments(["x", ...command.split(" ").slice(4)]);
+        assert.deepEqual({ runs, seed, schedules }, { runs: 2, seed: 1, schedules: 10 });
+        continue;
+      }
       if (command.startsWith("kvfree-review sweep")) {
         for (const job of await runsOfSweep(["x", ...command.split(" ").slice(4)])) wanted.add(job);
         continue;
@@ -150,7 +155,7 @@ describe("the report", () => {
     const { answer } = section("figures");
     assert.match(
       answer[0] ?? "",
-      /^Against "before", "after" holds 1\/15 of the memory \(60 MB instead of 900 MB\)/,
+      /^Against "before", "after" holds 1\/15 of the memory, 60 MB instead of 900 MB;/,
     );
     assert.match(answer[1] ?? "", /^Against "after", "alternative-1" holds/);
   });

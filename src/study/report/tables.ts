@@ -63,14 +63,21 @@ function formatComparison({ figures }: Comparison, path: FigurePath): string {
   return `${ratioText(found.ratio)}, ${found.verdict}`;
 }
 
+/** Places behind the point, beyond which nobody reads a ratio. */
+const MOST_PLACES = 9;
+
 /** The median, with the range where it shows. */
 function ratioText({ median, min, max }: Spread): string {
   const [low, high] = [ratio(min), ratio(max)];
   return low === high ? ratio(median) : `${ratio(median)} (${low} to ${high})`;
 }
 
+/** Not "x1" where there is a difference: "x0.99975", as far as it takes to see it. */
 function ratio(value: number): string {
-  return `x${Number(value.toPrecision(3))}`;
+  const short = Number(value.toPrecision(3));
+  if (short !== 1 || value === 1) return `x${short}`;
+  const places = Math.ceil(-Math.log10(Math.abs(value - 1)));
+  return `x${Number(value.toFixed(Math.min(places, MOST_PLACES)))}`;
 }
 
 /** Label, figure, mail, simulation, verdict. */

@@ -1,5 +1,6 @@
 /** How long a barrier takes, as at the end of a cache. */
 import { formatNs } from "../format.ts";
+import type { PolicyResult } from "../result.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
 import type { Plan } from "./plan.ts";
 import { medianAt, said, tableOf, type ReviewSection } from "./section.ts";
@@ -18,7 +19,7 @@ export async function barrierSection(lab: Laboratory, plan: Plan): Promise<Revie
       ...result.policies.map((policy) =>
         medianAt(policy, "barrierNs") === 0
           ? `"${policy.id}": no barrier could be measured.`
-          : `"${policy.id}": kvfree_rcu_barrier() in the middle of a steady load returns after ${said(policy, "barrierNs")}, ${ratio(medianAt(policy, "barrierNs"), medianAt(policy, "latencyNs.p50"))}.`,
+          : `"${policy.id}": kvfree_rcu_barrier() in the middle of a steady load returns after ${said(policy, "barrierNs")}; ${besides(policy)}.`,
       ),
       "Kernels before 6.12 have no such call: the barrier of 6.12 is then measured on their batches.",
     ],
@@ -29,8 +30,8 @@ export async function barrierSection(lab: Laboratory, plan: Plan): Promise<Revie
   };
 }
 
-function ratio(barrierNs: number, latencyNs: number): string {
-  return barrierNs < latencyNs
-    ? `sooner than half of the objects are freed without it (${formatNs(latencyNs)})`
-    : `later than half of the objects are freed without it (${formatNs(latencyNs)})`;
+/** What the time of a barrier can be held against. */
+function besides(policy: PolicyResult): string {
+  const usual = formatNs(medianAt(policy, "latencyNs.p50"));
+  return `over the whole run, most of which no barrier hurries, half of the objects wait longer than ${usual} to be freed`;
 }

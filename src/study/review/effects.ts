@@ -1,5 +1,7 @@
 /** Which hunk makes the difference, in words. */
+import type { AnnotatedHunk } from "../annotation.ts";
 import { formatFigure } from "../format.ts";
+import { placeName } from "../phrases.ts";
 import { effectsPicture } from "../report/effectsPicture.ts";
 import type { Table } from "../report/tables.ts";
 import {
@@ -12,22 +14,29 @@ import {
 } from "./hunkEffects.ts";
 import { listed, type ReviewSection } from "./section.ts";
 
-export function effectsSection(effects: HunkEffects): ReviewSection {
+/** @param hunks of the document, which know their functions */
+export function effectsSection(effects: HunkEffects, hunks: readonly AnnotatedHunk[]): ReviewSection {
   return {
     id: "effects",
     title: "Which hunk makes the difference?",
     questions: [1, 7, 10],
     answer: [...sentences(effects), ...effects.interactions.map(interactionSentence)],
-    tables: [wholeTable(effects)],
+    tables: [wholeTable(effects, hunks)],
     pictures: [effectsPicture(effects)],
     brief: briefTable(effects),
     commands: effects.commands,
   };
 }
 
-function wholeTable({ workload, before, after, ranked }: HunkEffects): Table {
+function wholeTable(
+  { workload, before, after, ranked }: HunkEffects,
+  known: readonly AnnotatedHunk[],
+): Table {
+  const places = (ids: readonly string[]): string =>
+    [...new Set(known.filter(({ id }) => ids.includes(id)).map(placeName))].join(", ");
   const rows = ranked.map(({ hunks, parameters, weight, without, alone }) => [
     hunks.join(", "),
+    places(hunks),
     bar(weight),
     parameters.join(", "),
     ...cells(without),
@@ -37,6 +46,7 @@ function wholeTable({ workload, before, after, ranked }: HunkEffects): Table {
     title: `Mean footprint on ${workload}, most important first`,
     header: [
       "Hunks",
+      "In",
       "Weight",
       "Parameters",
       '"after" without them',
@@ -44,7 +54,7 @@ function wholeTable({ workload, before, after, ranked }: HunkEffects): Table {
       '"before" with them alone',
       "freed too early",
     ],
-    rows: [...rows, ["none", "", "", ...cells(after), ...cells(before)]],
+    rows: [...rows, ["none", "", "", "", ...cells(after), ...cells(before)]],
   };
 }
 
@@ -97,7 +107,15 @@ function sentences(effects: HunkEffects): readonly string[] {
       : [
           `${listed(unsafe.map(({ hunks }) => hunks.join(", ")))} can't be taken apart from the rest: alone or left out, objects are freed before their grace period is over, and a small footprint is then no merit.`,
         ];
-  return [...leading(before, after, ranked), ...together, ...sumOf(effects)];
+  return [...leading(before, after, ranked), ...together, ...refused(ranked), ...sumOf(effects)];
+}
+
+function refused(ranked: readonly HunkEffect[]): readonly string[] {
+  const alone = ranked.filter((effect) => effect.without === null || effect.alone === null);
+  if (alone.length === 0) return [];
+  return [
+    `"Can't stand so" means that no policy is left: what another hunk relies on would be missing (${listed(alone.map(({ hunks }) => hunks.join(", ")))}).`,
+  ];
 }
 
 function leading(

@@ -1,5 +1,5 @@
 /** The mail's own test: what the policies come to, whether the mail's rows agree, and where the delay comes from. */
-import { describeFigure, isFigurePath, stages, type FigurePath } from "../figures.ts";
+import { describeFigure, figureAt, isFigurePath, stages, type FigurePath } from "../figures.ts";
 import { formatFigure, formatNs } from "../format.ts";
 import { claimRow, type Table } from "../report/tables.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
@@ -74,7 +74,18 @@ function against(from: PolicyResult, to: PolicyResult): string {
   const latency = share("latencyNs.mean", "time");
   const sleepers = formatFigure(medianAt(to, "workersAsleep.max"), "kworkers");
   const asleep = `${sleepers === "0" ? "no kworker is" : `up to ${sleepers} kworkers are`} asleep in a grace-period wait`;
-  return `Against "${from.id}", "${to.id}" holds ${memory} (${said(to, "footprintMB.rcuscale")} instead of ${said(from, "footprintMB.rcuscale")}) and frees an object after ${latency} (${said(to, "latencyNs.mean")} instead of ${said(from, "latencyNs.mean")}); ${asleep}.`;
+  const instead = (path: FigurePath): string =>
+    `${said(to, path)} instead of ${said(from, path)}${unclear(from, to, path)}`;
+  return `Against "${from.id}", "${to.id}" holds ${memory}, ${instead("footprintMB.rcuscale")}; it frees an object after ${latency}, ${instead("latencyNs.mean")}; ${asleep}.`;
+}
+
+/** Empty where all pairs of runs with equal seeds go the same way. */
+function unclear(from: PolicyResult, to: PolicyResult, path: FigurePath): string {
+  const signs = to.runs.flatMap((run) => {
+    const other = from.runs.find(({ seed }) => seed === run.seed);
+    return other === undefined ? [] : [Math.sign(figureAt(run, path) - figureAt(other, path))];
+  });
+  return new Set(signs).size > 1 ? " (the runs disagree on which is less)" : "";
 }
 
 /** Figures of a policy that the model knows only in part are not the patch's. */

@@ -121,9 +121,12 @@ interface Ends {
   readonly after: EffectFigures;
 }
 
+/** Most variants that one command names: a study takes 32 policies. */
+const NAMED = 30;
+
 /** Simulates variants on the small flood, and knows the commands of those that could be, in the order of asking. */
 class Trial {
-  readonly #asked: { readonly command: string; stands: boolean }[] = [];
+  readonly #asked: { readonly policies: readonly string[]; stands: boolean }[] = [];
   readonly #lab: Laboratory;
   readonly #flood: string;
 
@@ -133,12 +136,16 @@ class Trial {
   }
 
   get commands(): readonly string[] {
-    return this.#asked.flatMap(({ command, stands }) => (stands ? [command] : []));
+    const standing = this.#asked.flatMap(({ policies, stands }) => (stands ? policies : []));
+    const parts = Array.from({ length: Math.ceil(standing.length / NAMED) }, (_, part) =>
+      standing.slice(part * NAMED, (part + 1) * NAMED),
+    );
+    return parts.map((policies) => this.#lab.command(this.#experiment(...policies)));
   }
 
   async ends(): Promise<Ends | null> {
     const experiment = this.#experiment("before", "after");
-    this.#asked.push({ command: this.#lab.command(experiment), stands: true });
+    this.#asked.push({ policies: experiment.policies, stands: true });
     const result = await this.#lab.run(experiment);
     const [before, after] = [policyIn(result, "before"), policyIn(result, "after")];
     if (before === undefined || after === undefined) return null;
@@ -147,7 +154,7 @@ class Trial {
 
   async of(variant: string): Promise<EffectFigures | null> {
     const experiment = this.#experiment(variant);
-    const asked = { command: this.#lab.command(experiment), stands: false };
+    const asked = { policies: experiment.policies, stands: false };
     this.#asked.push(asked);
     const result = await this.#lab.attempt(experiment);
     const [policy] = result?.policies ?? [];

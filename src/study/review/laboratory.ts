@@ -1,11 +1,13 @@
 /** Runs the experiments of a report, each once, and says how to run them again. */
 import { readMailCommand, DEFAULT_MACHINE } from "../choices.ts";
 import type { Annotation } from "../annotation.ts";
+import { CancelSource } from "../cancel.ts";
 import { StudyError, type CancelSignal, type RunPool } from "../job.ts";
 import type { CodePreparation } from "../code/preparation.ts";
 import type { Engine, StudyResult } from "../result.ts";
 import type { ConsoleLog } from "../measured.ts";
 import { planStudy, runStudy } from "../study.ts";
+import { SharedRuns } from "./sharedRuns.ts";
 import type { SweepPlan } from "./sweep.ts";
 
 /** What one `simulate` command runs; each is a name, or a variant such as "after:batches=3". */
@@ -50,38 +52,46 @@ export interface LaboratoryHooks {
 /** What the sections of a report share. */
 interface Shared {
   readonly results: Map<string, Promise<StudyResult>>;
-  /** Runs. */
-  done: number;
+  readonly runs: SharedRuns;
+  readonly cancel: CancelSignal;
 }
 
-/** Experiments that are asked for twice run once. */
+function sharedOf(pool: RunPool, hooks: LaboratoryHooks): Shared {
+  const { cancel = new CancelSource().signal, onRun = () => undefined } = hooks;
+  return { results: new Map(), runs: new SharedRuns(pool, cancel, onRun), cancel };
+}
+
+/** Experiments that are asked for twice run once, and so do runs that experiments have in common. */
 export class Laboratory {
   readonly subject: Subject;
   /** Machine of experiments that name none. */
   readonly machine: string;
   readonly #usualMachine: string;
-  readonly #pool: RunPool;
-  readonly #hooks: LaboratoryHooks;
   readonly #shared: Shared;
+  readonly #pool: RunPool;
   readonly #engines = new Set<Engine>();
 
+  /** @param shared with the laboratories of other sections; left out: it has none */
   constructor(
     subject: Subject,
     pool: RunPool,
     hooks: LaboratoryHooks = {},
-    shared: Shared = { results: new Map(), done: 0 },
+    shared = sharedOf(pool, hooks),
+    place = 0,
   ) {
     this.subject = subject;
     this.#usualMachine = readMailCommand(subject.annotation) === null ? DEFAULT_MACHINE : "mail";
     this.machine = subject.machine ?? this.#usualMachine;
-    this.#pool = pool;
-    this.#hooks = hooks;
     this.#shared = shared;
+    this.#pool = shared.runs.ofSection(place);
   }
 
-  /** The same laboratory for one section, which can be asked what ran for it. */
-  section(): Laboratory {
-    return new Laboratory(this.subject, this.#pool, this.#hooks, this.#shared);
+  /**
+   * The same laboratory for one section, which can be asked what ran for it.
+   * @param place of the section in the report, from 0 on: runs of earlier ones come first
+   */
+  section(place: number): Laboratory {
+    return new Laboratory(this.subject, this.#pool, {}, this.#shared, place);
   }
 
   /** What ran the experiments that were asked for here. */
@@ -134,6 +144,20 @@ export class Laboratory {
     return `kvfree-review simulate ${words.map(shellWord).join(" ")}`;
   }
 
+  /** The command that makes the report again, with its search for schedules. */
+  reportCommand(schedules: number): string {
+    const { document, runs, seed, kernelSource = null } = this.subject;
+    const words = [
+      document,
+      `--runs=${runs}`,
+      `--seed=${seed}`,
+      `--schedules=${schedules}`,
+      ...(this.hasCode ? ["--engine=auto"] : []),
+      ...(this.hasCode && kernelSource !== null ? [`--kernel-source=${kernelSource}`] : []),
+    ];
+    return `kvfree-review report ${words.map(shellWord).join(" ")}`;
+  }
+
   /** The command that gives a sweep's figures, by the model. */
   sweepCommand({ axes, figure, ...experiment }: SweepPlan): string {
     const words = [
@@ -167,10 +191,8 @@ export class Laboratory {
     const code = experiment.engine === "model" || !this.hasCode ? null : this.#code;
     const engine = code === null ? "model" : "auto";
     const choices = { policies, workload, machine, runs, seed, engine, code } as const;
-    const { cancel } = this.#hooks;
-    const onProgress = (): void => this.#hooks.onRun?.((this.#shared.done += 1));
-    const hooks = cancel === undefined ? { onProgress } : { onProgress, cancel };
-    return runStudy(planStudy(annotation, choices), this.#pool, hooks);
+    const { cancel } = this.#shared;
+    return runStudy(planStudy(annotation, choices), this.#pool, { cancel });
   }
 }
 

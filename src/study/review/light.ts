@@ -3,7 +3,7 @@ import { formatFigure } from "../format.ts";
 import type { PolicyResult, StudyResult } from "../result.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
 import type { Plan } from "./plan.ts";
-import { medianAt, policyIn, tableOf, type ReviewSection } from "./section.ts";
+import { medianAt, policyIn, saidTogether, tableOf, type ReviewSection } from "./section.ts";
 
 const LIGHT = "light-phone:durationMs=20000";
 const RUNS = 2;
@@ -16,9 +16,13 @@ export async function lightSection(lab: Laboratory, plan: Plan): Promise<ReviewS
     id: "light-load",
     title: "Light load: wake-ups, grace periods, and how full the pages are",
     questions: [4, 7],
-    answer: plan.policies.flatMap((policy) =>
-      lightSentence(policy.id, policy.parameters.entriesPerPage, quiet, busy),
-    ),
+    answer: [
+      ...plan.policies.flatMap(({ id }) => lightSentence(id, quiet)),
+      ...saidTogether(plan.ids, (id, at) => {
+        const slots = plan.policies[at]?.parameters.entriesPerPage ?? 0;
+        return `a bulk page is ${utilisation(quiet, id, slots)} full when it is freed at light load, and ${utilisation(busy, id, slots)} in the flood`;
+      }).map(({ names, text }) => `${names}: ${text}.`),
+    ],
     tables: [
       tableOf(quiet.workload.title, quiet.policies, [
         "wakeupsPerSecond",
@@ -40,13 +44,13 @@ export async function lightSection(lab: Laboratory, plan: Plan): Promise<ReviewS
   };
 }
 
-function lightSentence(id: string, slots: number, quiet: StudyResult, busy: StudyResult): readonly string[] {
+function lightSentence(id: string, quiet: StudyResult): readonly string[] {
   const policy = policyIn(quiet, id);
   if (policy === undefined) return [];
   const wakeups = formatFigure(medianAt(policy, "wakeupsPerSecond"), "per second");
   const periods = formatFigure(medianAt(policy, "gracePeriodsPerSecond"), "per second");
   return [
-    `"${id}" at light load: ${wakeups} wake-ups of idle CPUs and ${periods} grace periods; a bulk page is ${utilisation(quiet, id, slots)} full when it is freed, in the flood ${utilisation(busy, id, slots)}.`,
+    `"${id}" at light load: ${wakeups} wake-ups of idle CPUs and ${periods} grace periods; half of the objects are freed within ${formatFigure(medianAt(policy, "latencyNs.p50"), "ns")}.`,
   ];
 }
 
@@ -71,7 +75,10 @@ export async function singleSection(lab: Laboratory, plan: Plan): Promise<Review
     title: "The single-argument form: how often does its caller sleep?",
     questions: [17],
     answer: [
-      ...result.policies.map(sleepSentence),
+      ...saidTogether(
+        result.policies.map(({ id }) => id),
+        (id) => sleeping(policyIn(result, id)),
+      ).map(({ names, text }) => `${names}: ${text}.`),
       "A caller that sleeps waits for a full grace period; how long each call itself takes is not measured, so the longest latency of an object is the bound.",
     ],
     tables: [
@@ -86,12 +93,11 @@ export async function singleSection(lab: Laboratory, plan: Plan): Promise<Review
   };
 }
 
-function sleepSentence(policy: PolicyResult): string {
+function sleeping(policy: PolicyResult | undefined): string | null {
+  if (policy === undefined) return null;
   const slept = medianAt(policy, "objectsByChannel.synchronous");
   const objects = medianAt(policy, "objects");
-  const often =
-    slept === 0
-      ? "never sleeps in synchronize_rcu()"
-      : `sleeps in synchronize_rcu() ${formatFigure(slept, "objects")} times in ${formatFigure(objects, "objects")} calls`;
-  return `"${policy.id}": with every call of the single-argument form, a caller ${often}.`;
+  return slept === 0
+    ? "when every call is of the single-argument form, no caller sleeps in synchronize_rcu()"
+    : `when every call is of the single-argument form, a caller sleeps in synchronize_rcu() ${formatFigure(slept, "objects")} times in ${formatFigure(objects, "objects")} calls`;
 }

@@ -3,7 +3,7 @@ import { formatNs } from "../format.ts";
 import { sweepPicture } from "../report/sweepPicture.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { Plan } from "./plan.ts";
-import { saidSpread, spreadAt, type ReviewSection } from "./section.ts";
+import { saidSpread, saidTogether, spreadAt, type ReviewSection } from "./section.ts";
 import { BASE_USE_MB } from "../simulateRun.ts";
 import { runSweep, type Sweep } from "./sweep.ts";
 
@@ -37,9 +37,10 @@ function sectionOf(sweep: Sweep, plan: Plan): ReviewSection {
   const at = (cell: number, policy: number): string => {
     const { figures, starved } = sweep.cells[cell] ?? { figures: [], starved: [] };
     const spread = figures[policy] ?? null;
-    if (spread === null) return "can't be simulated";
-    const held = spread.median === 0 ? "no time at all" : formatNs(spread.median);
-    return starved[policy] ? `${held}, then memory runs out` : held;
+    if (spread === null) return "it can't be simulated";
+    const held =
+      spread.median === 0 ? "callers are not held up" : `callers are held up for ${formatNs(spread.median)}`;
+    return starved[policy] ? `${held} before memory runs out` : `${held} and memory is enough`;
   };
   const last = memoryMB.length - 1;
   return {
@@ -47,16 +48,18 @@ function sectionOf(sweep: Sweep, plan: Plan): ReviewSection {
     title: "Memory pressure: callers held up, with the shrinker and without",
     questions: [15],
     answer: [
-      ...plan.ids.map(
-        (id, policy) =>
-          `"${id}" with ${memoryMB[last]} MB, half of what is held where there is plenty beside the ${BASE_USE_MB} MB in use before: callers are held up in direct reclaim for ${at(last, policy)} without a shrinker, and for ${at(2 * last + 1, policy)} with one that counts queued objects and cached pages.`,
-      ),
+      `With ${memoryMB[last]} MB there is room for half of what the hungriest policy holds where memory is plenty, beside the ${BASE_USE_MB} MB in use before the test.`,
+      ...saidTogether(
+        plan.ids,
+        (_, policy) =>
+          `without a shrinker ${at(last, policy)}; with one that counts queued objects and cached pages ${at(2 * last + 1, policy)}`,
+      ).map(({ names, text }) => `${names}, with ${memoryMB[last]} MB: ${text}.`),
       "No measured row supports these figures: they compare policies, and say nothing of a machine. What the shrinker counts is right by the model's own books; whether the patch's counts are is for the reading of its hunks.",
     ],
     tables: [
       {
         title: `Time held up in direct reclaim on ${sweep.workloadTitle}`,
-        header: ["shrinker", "memoryMB", ...plan.ids],
+        header: ["Shrinker", "Memory, MB", ...plan.ids],
         rows: sweep.cells.map(({ at: place, figures, starved }) => [
           ...place,
           ...plan.ids.map((_, policy) => {

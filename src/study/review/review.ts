@@ -36,6 +36,9 @@ const LIMITS: readonly string[] = [
   "PREEMPT_RT, nohz_full, memory cgroups, NUMA policy and CPU hotplug are not modelled.",
 ];
 
+/** A first look and the headline. */
+const EARLY = 2;
+
 type Sections = readonly ReviewSection[];
 
 /** A part of the report; it gets a laboratory of its own, which knows what ran for it. */
@@ -59,13 +62,24 @@ export async function reviewPatch(subject: Subject, pool: RunPool, hooks: Review
   let found: HunkEffects | null = null;
   const parts = partsOf(plan, async (own) => {
     found = await effects(own);
-    return found === null ? null : effectsSection(found);
+    return found === null ? null : effectsSection(found, own.subject.annotation.hunks);
   });
-  const sections = await inOrder(
-    parts.map((part) => runPart(part, lab, hooks)),
-    hooks,
-  );
+  const sections = await inOrder(begin(parts, lab, hooks), hooks);
   return { ...head, sections, effects: found, limits: limitsOf(plan) };
+}
+
+/**
+ * The first parts at once, and the others when the first is there: so many experiments take a while to plan, and nobody
+ * should wait for that. The headline's long runs keep the pool busy meanwhile.
+ */
+function begin(parts: readonly Part[], lab: Laboratory, hooks: ReviewHooks): readonly Promise<Sections>[] {
+  const run = (part: Part, place: number): Promise<Sections> => runPart(part, lab.section(place), hooks);
+  const early = parts.slice(0, EARLY).map(run);
+  const late = parts.slice(EARLY).map(async (part, at) => {
+    await early[0];
+    return run(part, EARLY + at);
+  });
+  return [...early, ...late];
 }
 
 /** In the order of the report. The first is there within a second; the long runs of the headline then fill the pool. */
@@ -90,10 +104,9 @@ function partsOf(plan: Plan, effects: Part): readonly Part[] {
 }
 
 async function runPart(part: Part, lab: Laboratory, { onSection }: ReviewHooks): Promise<Sections> {
-  const own = lab.section();
-  const made = await part(own);
+  const made = await part(lab);
   const sections = made === null ? [] : "id" in made ? [made] : made;
-  const engines = [...own.engines].toSorted();
+  const engines = [...lab.engines].toSorted();
   const told = sections.map((section) => (lab.hasCode ? { ...section, engines } : section));
   for (const section of told) onSection?.(section);
   return told;

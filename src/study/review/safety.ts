@@ -6,7 +6,7 @@ import type { StudyResult } from "../result.ts";
 import { SCHEDULES_OF_LOAD, searchSchedules, type Broken, type Search } from "./adversary.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
 import type { Plan } from "./plan.ts";
-import { listed, lowerFirst, type ReviewSection } from "./section.ts";
+import { listed, lowerFirst, saidTogether, type ReviewSection } from "./section.ts";
 
 /**
  * A batch that waits while others are attached to it is what breaks policies, so readers stall while pages fill: from
@@ -48,11 +48,9 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
     const placed = searches[at];
     return placed === undefined ? [] : [findingOf(id, results, schedules, placed)];
   });
-  const examples = findings.flatMap(({ id, placed: { example } }) =>
-    example === null ? [] : [{ id, example }],
-  );
-  const causes = await Promise.all(plan.policies.map((policy, at) => causeOf(lab, policy, findings[at])));
-  const shown = causes.flatMap((cause) => cause?.command ?? []);
+  const found = await Promise.all(plan.policies.map((policy, at) => causeOf(lab, policy, findings[at])));
+  const causes = saidTogether(plan.ids, (_, at) => found[at]?.text ?? null);
+  const examples = examplesOf(findings, found);
   return {
     id: "safety",
     title: "Is it safe? Objects freed before their grace period was over",
@@ -60,13 +58,13 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
     answer: [
       ...findings.map(verdict),
       ...examples.map(told),
-      ...causes.flatMap((cause) => cause?.sentence ?? []),
+      ...causes.map(({ names, text }) => text.replace(NAMES, names)),
       ...laidTo(findings),
       "The search looks at grace-period accounting: the simulation is sequentially consistent, so memory ordering and data races are outside it.",
     ],
     tables: [
       {
-        title: "Schedules searched",
+        title: "Schedules searched; a load with readers is left as soon as it breaks the policy",
         header: ["Policy", "Seeds and stalls", "freed too early in", "Readers placed", "freed too early in"],
         rows: findings.map(({ id, runs, broken, placed }) =>
           [id, runs, broken, placed.schedules, placed.broken].map(String),
@@ -77,7 +75,8 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
     commands: [
       ...experiments.map((experiment) => lab.command(experiment)),
       ...examples.map(({ example }) => lab.command(example.experiment)),
-      ...shown,
+      ...found.flatMap((cause) => cause?.command ?? []),
+      lab.reportCommand(lab.subject.schedules ?? PLACED),
     ],
   };
 }
@@ -117,6 +116,17 @@ function verdict(finding: Finding): string {
   return `"${id}" frees objects before their grace period is over in ${broken + placed.broken} of ${all} schedules${most}.`;
 }
 
+/** One path for each cause: another one of the same would say the same. */
+function examplesOf(findings: readonly Finding[], causes: readonly (Cause | null)[]): readonly Example[] {
+  const shown = new Set<string>();
+  return findings.flatMap(({ id, placed: { example } }, at) => {
+    const text = causes[at]?.text ?? id;
+    if (example === null || shown.has(text)) return [];
+    shown.add(text);
+    return [{ id, example }];
+  });
+}
+
 interface Example {
   readonly id: string;
   readonly example: Broken;
@@ -134,22 +144,30 @@ function pathTable({ id, example }: Example): Table {
   };
 }
 
+/** Stands for the policies in the text of a cause. */
+const NAMES = "{policies}";
+
+interface Cause {
+  readonly text: string;
+  readonly command: string;
+}
+
 /** Tries the one cause that is known: a channel attached to a krwp whose rcu_work is pending for another one. */
 async function causeOf(
   lab: Laboratory,
   { id, parameters }: AnnotatedPolicy,
   finding: Finding | undefined,
-): Promise<{ readonly sentence: string; readonly command: string } | null> {
+): Promise<Cause | null> {
   if (finding === undefined || !isUnsafe(finding) || parameters.attachWhen !== "slot") return null;
   const workload = finding.worst?.workload ?? finding.placed.example?.experiment.workload;
   if (workload === undefined) return null;
   const mended: Experiment = { policies: [`${id}:attachWhen=krwp`], workload, runs: SEEDS };
   const result = await lab.attempt(mended);
   const broken = result?.policies[0]?.runs.some(({ freedTooEarly }) => freedTooEarly > 0) ?? true;
-  const sentence = broken
-    ? `Attaching only to an empty krwp does not mend "${id}": the cause is another one.`
-    : `The way it happens in "${id}": a channel is attached to a krwp whose rcu_work is still pending for another channel; queue_rcu_work() then returns false and starts no grace period, so the new objects are freed after the old one. With attachWhen=krwp (what 6.4 and the stable trees do) no violation is left in these schedules.`;
-  return { sentence, command: lab.command(mended) };
+  const text = broken
+    ? `Attaching only to an empty krwp does not mend ${NAMES}: the cause is another one.`
+    : `The way it happens in ${NAMES}: a channel is attached to a krwp whose rcu_work is still pending for another channel; queue_rcu_work() then returns false and starts no grace period, so the new objects are freed after the old one. With attachWhen=krwp (what 6.4 and the stable trees do) no violation is left in these schedules.`;
+  return { text, command: lab.command(mended) };
 }
 
 /** What the base already had is not the patch's doing. */

@@ -78,6 +78,26 @@ export function tableOf(
   };
 }
 
+/** Policies of which the same is to be said, in the order of the first of each. */
+export interface SaidTogether {
+  /** '"before" and "after"' */
+  readonly names: string;
+  readonly text: string;
+}
+
+/** Says once what is to be said of several policies. Of a policy with null nothing is said. */
+export function saidTogether(
+  ids: readonly string[],
+  textOf: (id: string, at: number) => string | null,
+): readonly SaidTogether[] {
+  const texts = ids.map((id, at) => ({ id, text: textOf(id, at) }));
+  const different = new Set(texts.flatMap(({ text }) => text ?? []));
+  return [...different].map((text) => {
+    const same = texts.filter((one) => one.text === text);
+    return { names: listed(same.map(({ id }) => `"${id}"`)), text };
+  });
+}
+
 /** "a, b and c" */
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? "";

@@ -5,8 +5,8 @@ import { sweepPicture } from "../report/sweepPicture.ts";
 import type { Table } from "../report/tables.ts";
 import type { Laboratory } from "./laboratory.ts";
 import { SMALL, type Plan } from "./plan.ts";
-import { lowerFirst, saidSpread, type ReviewSection } from "./section.ts";
-import { runSweep, type Axis, type Sweep } from "./sweep.ts";
+import { listed, lowerFirst, saidSpread, type ReviewSection } from "./section.ts";
+import { runSweep, type Axis, type Sweep, type SweepCell } from "./sweep.ts";
 
 interface Question {
   readonly title: string;
@@ -86,26 +86,29 @@ async function measure(lab: Laboratory, { ids, flood }: Plan, question: Question
     ...figures.slice(1).map((figure) => runSweep(lab, { policies: ids, workload, axes, runs, figure })),
   ]);
   return {
-    answer: axes.length === 1 ? ids.map((id, at) => sentence(question, sweep, id, at)) : [],
+    answer: axes.length === 1 ? [sentence(question, sweep)] : [],
     table: tableOf(question, [sweep, ...more]),
     sweep,
     commands: [...new Set([sweep, ...more].flatMap(({ commands }) => commands))],
   };
 }
 
-function sentence({ title, axes }: Question, { figure, cells }: Sweep, id: string, policy: number): string {
+/** From the first value to the last; the table has those between. */
+function sentence({ title }: Question, { figure, cells, policies }: Sweep): string {
   const { title: name, unit } = describeFigure(figure);
-  const points = cells.flatMap(({ at, figures }) => {
-    const spread = figures[policy] ?? null;
-    return spread === null ? [] : [`${formatFigure(spread.median, unit)} at ${at.join(" and ")}`];
-  });
-  return `${title} (${axes.map(({ key }) => key).join(", ")}), "${id}", ${lowerFirst(name)}: ${points.join(", ")}.`;
+  const [first, last] = [cells[0], cells.at(-1)];
+  const shown = (place: SweepCell | undefined, policy: number): string => {
+    const spread = place?.figures[policy] ?? null;
+    return spread === null ? "nothing that can be simulated" : formatFigure(spread.median, unit);
+  };
+  const ends = policies.map((id, policy) => `"${id}" from ${shown(first, policy)} to ${shown(last, policy)}`);
+  return `${title}, from ${first?.at.join(" and ")} to ${last?.at.join(" and ")}: ${lowerFirst(name)} goes under ${listed(ends)}.`;
 }
 
-function tableOf({ title, axes }: Question, sweeps: readonly [Sweep, ...Sweep[]]): Table {
-  const [{ policies, cells }] = sweeps;
+function tableOf({ title, axes, runs }: Question, sweeps: readonly [Sweep, ...Sweep[]]): Table {
+  const [{ policies, cells, workload }] = sweeps;
   return {
-    title: `${title}: ${sweeps.map(({ figure }) => lowerFirst(describeFigure(figure).title)).join(" / ")}`,
+    title: `${title}: ${sweeps.map(({ figure }) => lowerFirst(describeFigure(figure).title)).join(" / ")}; ${workload}, ${runs === 1 ? "one run" : `${runs} runs`}`,
     header: [...axes.map(({ key }) => key), ...policies],
     rows: cells.map(({ at }, place) => [...at, ...policies.map((_, policy) => cell(sweeps, place, policy))]),
   };

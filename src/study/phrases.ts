@@ -21,8 +21,8 @@ export function shorten(text: string, length: number): string {
   return `${space > length / 2 ? cut.slice(0, space) : cut}…`;
 }
 
-/** The function that a hunk header names; its file where it names none. */
+/** The function that a hunk header names; its file where it names none, as where git shows a statement between functions. */
 export function placeName({ function: header, file }: AnnotatedHunk): string {
-  if (header === null) return file;
+  if (header === null || header.endsWith(";")) return file;
   return /(\w+)\s*\(/.exec(header)?.[1] ?? /\b(?:struct|union|enum)\s+\w+/.exec(header)?.[0] ?? header;
 }

@@ -107,13 +107,14 @@ function claimsSection({ claims }: StudyResult, commands: readonly string[]): Re
   if (claims.checks.length === 0) return null;
   const count = (verdict: string): number =>
     claims.checks.filter((check) => check.verdict === verdict).length;
+  const open = count("can't tell");
   const rows = claims.checks.map(claimRow);
   return {
     id: "claims",
     title: "Do the mail's own rows agree?",
     questions: [18],
     answer: [
-      `Of ${claims.checks.length} figures over the mail's ${claims.rows.length} rows, the simulation of the mail's own command agrees with ${count("agree")} and disagrees with ${count("disagree")}; for ${count("can't tell")} the spread is too wide to tell.`,
+      `Of ${claims.checks.length} figures over the mail's ${claims.rows.length} rows, the simulation of the mail's own command agrees with ${count("agree")} and disagrees with ${count("disagree")}${open === 0 ? "" : `; for ${open} the spread is too wide to tell`}.`,
       ...claims.checks.filter(({ verdict }) => verdict !== "agree").map(({ sentence }) => sentence),
     ],
     brief: briefClaims(claims.checks),

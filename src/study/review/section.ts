@@ -114,7 +114,7 @@ export function factor(before: number, after: number): string {
 export function portion(before: number, after: number, what: string): string {
   if (before === 0) return after === 0 ? `the same ${what}` : `more ${what}, from none,`;
   const times = digits(after / before);
-  if (times === 1) return `the same ${what}`;
+  if (times === 1 || digits(before / after) === 1) return `the same ${what}`;
   return after > 0 && times < 1 ? `1/${digits(before / after)} of the ${what}` : `${times} times the ${what}`;
 }
 

@@ -102,7 +102,7 @@ function sentence({ title }: Question, { figure, cells, policies }: Sweep): stri
     return spread === null ? "nothing that can be simulated" : formatFigure(spread.median, unit);
   };
   const ends = policies.map((id, policy) => `"${id}" from ${shown(first, policy)} to ${shown(last, policy)}`);
-  return `${title}, from ${first?.at.join(" and ")} to ${last?.at.join(" and ")}: ${lowerFirst(name)} goes under ${listed(ends)}.`;
+  return `${title}, ${first?.at.join(" and ")} to ${last?.at.join(" and ")}: ${lowerFirst(name)} under ${listed(ends)}.`;
 }
 
 function tableOf({ title, axes, runs }: Question, sweeps: readonly [Sweep, ...Sweep[]]): Table {

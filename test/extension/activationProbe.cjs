@@ -28,6 +28,7 @@ const vscode = {
   ThemeColor: function ThemeColor() {},
   l10n: { t: String },
   commands: { registerCommand: nothing, executeCommand: nothing },
+  extensions: { getExtension: () => undefined },
   workspace: new Proxy({ textDocuments: [] }, { get: (target, key) => target[key] ?? nothing }),
 };
 const load = Module._load;

@@ -17,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
     committedFile: null,
     findSides: null,
     cliCommand: null,
+    // A worker that ends says so to nobody, so there is no end to be told of.
     startClient: async (options) => {
       const worker = new Worker(await script("server.js"));
       const client = new LanguageClient("kvfree", "kvfree", worker, options);

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { ExportFormat } from "../study/protocol.ts";
 import { shortName } from "./documents.ts";
+import { writeWhole } from "./wholeFile.ts";
 
 const formats: Readonly<Record<ExportFormat, { readonly name: string; readonly ending: string }>> = {
   json: { name: "JSON", ending: "kvfree.json" },
@@ -17,7 +18,7 @@ export function exportedBytes(format: ExportFormat, text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-/** Asks where to, and writes. False when the person gave up. */
+/** Asks where to, and writes. False when the person gave up; rejects, in a sentence, where it can't be written. */
 export async function saveAs(
   format: ExportFormat,
   bytes: Uint8Array,
@@ -29,7 +30,7 @@ export async function saveAs(
     // A dialog adds an ending that the name does not end in, and would add one of two parts twice.
     filters: { [name]: [ending.slice(ending.lastIndexOf(".") + 1)] },
   });
-  if (target) await vscode.workspace.fs.writeFile(target, bytes);
+  if (target) await writeWhole(target, bytes);
   return target !== undefined;
 }
 

@@ -65,6 +65,11 @@ export function activateOn(context: vscode.ExtensionContext, platform: Platform)
       guarded(() => simulateWorkingTree(platform, client, (run) => commands.simulateDocument(run))),
     ),
     client.onAnnotated(({ uri }) => void resend(client, studies, uri)),
+    reviews.onDidRead((review) => {
+      // A server that was started again knows nothing of them.
+      const effects = patchView.effectsOf(review);
+      if (effects) void client.sendEffects(review.document.uri.toString(), effects).catch(() => undefined);
+    }),
     watchSettings(),
     startClientWhenNeeded(client),
   );

@@ -21,9 +21,9 @@ export function activate(context: vscode.ExtensionContext): void {
     committedFile,
     findSides: (request, folders) => findSides(bundle("sidesWorker.js"), { request, folders }),
     cliCommand: `node ${shellWord(bundle("cli.js"))}`,
-    startClient: async (options) => {
+    startClient: async (options, onEnded) => {
       const { startNodeClient } = await import("./nodeClient.ts");
-      return startNodeClient(bundle("server.js"), options);
+      return startNodeClient(bundle("server.js"), options, onEnded);
     },
   });
 }

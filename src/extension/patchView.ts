@@ -73,9 +73,14 @@ export class PatchView
     this.#changed.fire();
   }
 
-  #roots({ document, annotation }: Review): readonly TreeNode[] {
+  /** What a report measured of the document's hunks, as they are now. */
+  effectsOf({ document, annotation }: Review): HunkEffects | null {
     const measured = this.#effects.get(document.uri.toString());
-    return patchTree(annotation, measured?.of === hunksText(annotation) ? measured.effects : null);
+    return measured?.of === hunksText(annotation) ? measured.effects : null;
+  }
+
+  #roots(review: Review): readonly TreeNode[] {
+    return patchTree(review.annotation, this.effectsOf(review));
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {

@@ -4,10 +4,14 @@ import type { CodeWorkshop, SourceFolders } from "../study/code/preparation.ts";
 import type { HunkSides, SidesRequest } from "../study/code/sides.ts";
 import type { CommittedFile } from "../study/code/workingTree.ts";
 import type { RunPool } from "../study/job.ts";
+import type { AfterEnd } from "./restartRule.ts";
 
 export interface Platform {
-  /** Loads the language client and starts the server. The first call is slow, so it comes late. */
-  startClient(options: LanguageClientOptions): Promise<BaseLanguageClient>;
+  /**
+   * Loads the language client and starts the server. The first call is slow, so it comes late.
+   * @param onEnded told when the server ended by itself, and what becomes of it
+   */
+  startClient(options: LanguageClientOptions, onEnded: (next: AfterEnd) => void): Promise<BaseLanguageClient>;
   /** Where simulations run: never on the extension host's own thread. */
   createPool(): DisposablePool;
   /** Where a patch's own code is made ready; null where that can't be done. */

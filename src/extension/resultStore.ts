@@ -4,6 +4,7 @@ import { RESULT_SCHEMA } from "../study/result.ts";
 import type { ResultFigures } from "../server/contract.ts";
 import type { Choices } from "./choices.ts";
 import type { HeldResult } from "./heldResult.ts";
+import { writeWhole } from "./wholeFile.ts";
 
 export interface KeptStudy {
   readonly uri: string;
@@ -13,7 +14,7 @@ export interface KeptStudy {
   readonly result: HeldResult;
 }
 
-/** The small file beside the result's own. */
+/** What stands before a result in its file. */
 interface KeptFacts {
   readonly schema: typeof RESULT_SCHEMA;
   readonly uri: string;
@@ -22,6 +23,9 @@ interface KeptFacts {
   readonly figures: ResultFigures;
 }
 
+/** A file is the facts as JSON on one line, and the result: two windows that keep one at a time never mix theirs. */
+const LINE_END = 10;
+
 export class ResultStore {
   readonly #folder: vscode.Uri;
 
@@ -29,46 +33,41 @@ export class ResultStore {
     this.#folder = vscode.Uri.joinPath(storageUri ?? globalStorageUri, "results");
   }
 
+  /** Rejects, in a sentence, where it can't be written; what was kept before stays. */
   async keep({ uri, choices, stamp, result: { json, figures } }: KeptStudy): Promise<void> {
-    const files = await this.#filesOf(uri);
     const facts: KeptFacts = { schema: RESULT_SCHEMA, uri, choices, stamp, figures };
+    const line = new TextEncoder().encode(`${JSON.stringify(facts)}\n`);
+    const bytes = new Uint8Array(line.length + json.length);
+    bytes.set(line);
+    bytes.set(json, line.length);
     await vscode.workspace.fs.createDirectory(this.#folder);
-    await vscode.workspace.fs.writeFile(files.result, json);
-    await vscode.workspace.fs.writeFile(files.facts, new TextEncoder().encode(JSON.stringify(facts)));
+    await writeWhole(await this.#fileOf(uri), bytes);
   }
 
   /** Null where nothing was kept, or another version of the extension kept it. */
   async find(uri: string): Promise<KeptStudy | null> {
     try {
-      const facts = await this.#findFacts(uri);
-      if (!facts) return null;
+      const bytes = await vscode.workspace.fs.readFile(await this.#fileOf(uri));
+      const end = bytes.indexOf(LINE_END);
+      const facts: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+      if (!areKeptFacts(facts) || facts.uri !== uri) return null;
       const { choices, stamp, figures } = facts;
-      const json = await vscode.workspace.fs.readFile((await this.#filesOf(uri)).result);
-      return { uri, choices, stamp, result: { json, figures } };
+      return { uri, choices, stamp, result: { json: bytes.subarray(end + 1), figures } };
     } catch {
       return null;
     }
   }
 
-  /** Those of a document's last result, without the result. */
+  /** Those of a document's last result. */
   async findFigures(uri: string): Promise<ResultFigures | null> {
-    return (await this.#findFacts(uri).catch(() => null))?.figures ?? null;
-  }
-
-  async #findFacts(uri: string): Promise<KeptFacts | null> {
-    const bytes = await vscode.workspace.fs.readFile((await this.#filesOf(uri)).facts);
-    const facts: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return areKeptFacts(facts) && facts.uri === uri ? facts : null;
+    return (await this.find(uri))?.result.figures ?? null;
   }
 
   /** A document's address may hold anything and be of any length; its digest is a file name. */
-  async #filesOf(uri: string): Promise<{ readonly facts: vscode.Uri; readonly result: vscode.Uri }> {
+  async #fileOf(uri: string): Promise<vscode.Uri> {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(uri));
     const name = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return {
-      facts: vscode.Uri.joinPath(this.#folder, `${name}.json`),
-      result: vscode.Uri.joinPath(this.#folder, `${name}.kvfree.json`),
-    };
+    return vscode.Uri.joinPath(this.#folder, `${name}.kept`);
   }
 }
 

@@ -28,6 +28,13 @@ export interface StudyState {
 }
 
 const shownKey = "kvfree.shown";
+/** Under it stands the run that is under way, since a reload ends it. */
+const runKey = "kvfree.underWay";
+
+interface UnderWay {
+  readonly uri: string;
+  readonly choices: Choices;
+}
 
 export class Studies implements vscode.Disposable {
   readonly #platform: Platform;
@@ -70,8 +77,21 @@ export class Studies implements vscode.Disposable {
   }
 
   async #restore(): Promise<void> {
-    const uri = this.#memento.get<string>(shownKey);
+    const cutOff = this.#memento.get<UnderWay>(runKey);
+    const uri = cutOff?.uri ?? this.#memento.get<string>(shownKey);
     if (uri !== undefined && !this.#state) await this.show(uri);
+    if (cutOff) await this.#sayCutOff(cutOff);
+  }
+
+  /** The result before that run stays; what was chosen for it is there to be run again. */
+  async #sayCutOff({ uri, choices }: UnderWay): Promise<void> {
+    if (this.#running) return;
+    await this.#memento.update(runKey, undefined);
+    if (this.#state && this.#state.uri !== uri) return;
+    const failure = vscode.l10n.t(
+      "A simulation was under way when this window was closed or reloaded, and gave no result. Run it again: what was chosen is kept.",
+    );
+    this.#set({ uri, choices, result: this.#state?.result ?? null, progress: null, failure });
   }
 
   /** Puts a document's last result on show; false if it has none. */
@@ -101,6 +121,9 @@ export class Studies implements vscode.Disposable {
     const stamp = this.#stamps.get(uri) ?? null;
     const runs = choices.runs * (choices.policies.length + (choices.byHand?.length ?? 0));
     this.#set({ uri, choices, result, progress: { done: 0, total: runs }, failure: null });
+    const underWay: UnderWay = { uri, choices };
+    void this.#memento.update(runKey, underWay);
+    let made: HeldResult;
     try {
       const onStage = (stage: CodeStage): void => {
         if (!this.#state || this.#running !== source) return;
@@ -109,17 +132,20 @@ export class Studies implements vscode.Disposable {
       const code = await this.#ownCode.prepare(uri, annotation, choices, { onStage, cancel: source.signal });
       const { requestOf } = await import("./simulation.ts");
       const request = await requestOf(annotation, choices, code);
-      const made = await holdResult(await this.#runWithProgress(request, source));
+      made = await holdResult(await this.#runWithProgress(request, source));
       if (this.#running !== source) return;
       this.#stamp = stamp;
       this.#set({ uri, choices, result: made, progress: null, failure: null });
-      await this.#keep({ uri, choices, stamp, result: made });
     } catch (error) {
       if (this.#running === source) this.#fail(uri, choices, result, error);
       throw error;
     } finally {
-      if (this.#running === source) this.#running = null;
+      if (this.#running === source) {
+        this.#running = null;
+        await this.#memento.update(runKey, undefined);
+      }
     }
+    await this.#keep({ uri, choices, stamp, result: made });
   }
 
   /** Puts a changed result in the place of the one on show. Rejects with what `change` throws. */
@@ -148,11 +174,19 @@ export class Studies implements vscode.Disposable {
   }
 
   async #keep(study: KeptStudy): Promise<void> {
-    await Promise.all([
-      this.#memento.update(shownKey, study.uri),
-      this.#store.keep(study),
-      this.#client.sendFigures(study.uri, study.result.figures),
-    ]);
+    // A server that is away gets them when it reads the document again.
+    void this.#client.sendFigures(study.uri, study.result.figures).catch(() => undefined);
+    await this.#memento.update(shownKey, study.uri);
+    try {
+      await this.#store.keep(study);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const sentence = vscode.l10n.t(
+        "The result is on show, but will not be there after a reload, so save it elsewhere: {0}",
+        why,
+      );
+      throw new Error(sentence, { cause: error });
+    }
   }
 
   #fail(uri: string, choices: Choices, result: HeldResult | null, error: unknown): void {
@@ -169,7 +203,10 @@ export class Studies implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.cancel();
+    const running = this.#running;
+    // Nobody cancelled it: it stays noted as under way, for the next window to say so.
+    this.#running = null;
+    running?.cancel();
     this.#changed.dispose();
     this.#ownCode.dispose();
     void this.#pool?.dispose();

@@ -18,6 +18,7 @@ import {
   type CodeWorkshop,
   stageInWords,
 } from "../study/code/preparation.ts";
+import { readSubset } from "../study/code/subsets.ts";
 import { whyNothingToSimulate } from "../study/documentSummary.ts";
 import { readMachineFile, type MachineFile } from "../study/files/machineFile.ts";
 import { readPolicyFile, type PolicyFile } from "../study/files/policyFile.ts";
@@ -119,7 +120,8 @@ async function readCode(
   { workshop, onStage }: { readonly workshop: CodeWorkshop; readonly onStage: (stage: CodeStage) => void },
 ): Promise<CodePreparation | null> {
   const wanted = choices.policies === undefined ? null : policies;
-  if (!annotation.policies.some(({ id }) => wanted === null || wanted.includes(id))) return null;
+  const isWhole = annotation.policies.some(({ id }) => wanted === null || wanted.includes(id));
+  if (!isWhole && !wanted?.some((word) => readSubset(word) !== null)) return null;
   const { hz } = machineOf(annotation, choices);
   const request = { text, hz, policies: wanted, kernelSource };
   return prepareCode(choices.engine ?? "auto", request, workshop, { onStage });

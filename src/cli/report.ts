@@ -3,10 +3,10 @@ import type { Annotation } from "../study/annotation.ts";
 import { prepareCode } from "../study/code/prepare.ts";
 import { stageInWords, type CodePreparation } from "../study/code/preparation.ts";
 import { reviewHtml } from "../study/review/html.ts";
-import type { Subject } from "../study/review/laboratory.ts";
+import { hunkGroups } from "../study/review/hunkGroups.ts";
 import { markdownForm, textForm, type ReviewForm } from "../study/review/render.ts";
 import { reviewReply } from "../study/review/reply.ts";
-import { reviewPatch, type ReviewHooks } from "../study/review/review.ts";
+import { reviewPatch, type ReviewHooks, type ReviewSubject } from "../study/review/review.ts";
 import { machineOf } from "../study/study.ts";
 import { readAnnotation, readDocumentText, type Machinery } from "./commands.ts";
 import { readLogs } from "./measured.ts";
@@ -26,8 +26,10 @@ export async function runReport(
   const text = await readDocumentText(file, terminal);
   const annotation = await readAnnotation(text, kernelSource, terminal);
   try {
-    const code = await readCode(text, annotation, options, terminal, machinery);
-    const subject: Subject = {
+    const code = options.engine === "model" ? null : readCode(text, annotation, options, terminal, machinery);
+    // Whoever waits for it hears of a failure; until then it is nobody's.
+    code?.catch(() => undefined);
+    const subject: ReviewSubject = {
       annotation,
       document: file,
       runs: runs ?? RUNS,
@@ -53,7 +55,7 @@ async function readCode(
 ): Promise<CodePreparation | null> {
   if (annotation.policies.length === 0) return null;
   const { hz } = machineOf(annotation, {});
-  const request = { text, hz, policies: null, kernelSource };
+  const request = { text, hz, policies: null, kernelSource, apart: hunkGroups(annotation) };
   return prepareCode(engine, request, workshop, {
     onStage: (stage) => terminal.progress(stageInWords(stage)),
   });
@@ -61,7 +63,7 @@ async function readCode(
 
 /** Text and Markdown are written part by part, so that the first figures are there at once. */
 async function write(
-  subject: Subject,
+  subject: ReviewSubject,
   format: ReportFormat,
   terminal: Terminal,
   { pool }: Machinery,

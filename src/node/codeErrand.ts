@@ -1,6 +1,12 @@
 /** One request to the process that makes code ready: collects what it tells, and gives up where it hangs. */
 import type { CompiledSection } from "../reclaim/code/compile.ts";
-import type { CodeHooks, CodePreparation, CodeProblem, CodeStage } from "../study/code/preparation.ts";
+import type {
+  ApartHunks,
+  CodeHooks,
+  CodePreparation,
+  CodeProblem,
+  CodeStage,
+} from "../study/code/preparation.ts";
 import { StudyError } from "../study/job.ts";
 import type { CodeSource } from "../study/result.ts";
 import type { CodeNews } from "./codePreparing.ts";
@@ -28,6 +34,7 @@ export class CodeErrand {
   readonly #limitMs: number | undefined;
   readonly #sections: Record<string, CompiledSection> = {};
   readonly #problems: CodeProblem[] = [];
+  readonly #apart: ApartHunks[] = [];
   #source: CodeSource | null = null;
   #reason: string | null = null;
   #stage: CodeStage = { kind: "searching" };
@@ -58,6 +65,9 @@ export class CodeErrand {
         break;
       case "problems":
         this.#problems.push(...word.problems);
+        break;
+      case "apart":
+        this.#apart.push(word.apart);
         break;
       case "nothing":
         this.#reason = word.reason;
@@ -102,8 +112,8 @@ export class CodeErrand {
 
   #finish(): void {
     const settling = this.#settled();
-    const sections = this.#sections;
-    settling?.resolve({ source: this.#source, sections, problems: this.#problems, reason: this.#reason });
+    const made = { sections: this.#sections, problems: this.#problems, apart: this.#apart };
+    settling?.resolve({ source: this.#source, ...made, reason: this.#reason });
   }
 
   #fail(reason: "cancelled" | "worker-died", message: string): void {

@@ -9,8 +9,16 @@ import {
 } from "../reclaim/code/compile.ts";
 import { applyFilePatch } from "../source/apply.ts";
 import { blame } from "../study/code/blame.ts";
+import { type Attempt, standing } from "../study/code/apart.ts";
 import { patchesOf, type CodePatches, type PolicySteps } from "../study/code/patches.ts";
-import type { CodeProblem, CodeRequest, CodeStage, SourceFolders } from "../study/code/preparation.ts";
+import { readSubset, type Subset, subsetSteps, writeSubset } from "../study/code/subsets.ts";
+import type {
+  ApartHunks,
+  CodeProblem,
+  CodeRequest,
+  CodeStage,
+  SourceFolders,
+} from "../study/code/preparation.ts";
 import type { CodeSource } from "../study/result.ts";
 import { findKernelSource, type KernelSource, type SourceSearch } from "./kernelSource.ts";
 
@@ -23,6 +31,7 @@ export type CodeNews =
   | { readonly kind: "source"; readonly source: CodeSource }
   | { readonly kind: "section"; readonly policy: string; readonly section: CompiledSection }
   | { readonly kind: "problems"; readonly problems: readonly CodeProblem[] }
+  | { readonly kind: "apart"; readonly apart: ApartHunks }
   /** There is no code at all. */
   | { readonly kind: "nothing"; readonly reason: string };
 
@@ -61,10 +70,44 @@ export async function prepareSections(
   }
   const { path, origin, found, sentence } = search.source;
   tell({ kind: "source", source: { path, origin, found, sentence } });
-  for (const steps of patches.policies) {
-    if (policies === null || policies.includes(steps.policy))
-      await prepareOne(steps, patches, search.source, hz, tools);
-  }
+  const bench: Bench = { patches, source: search.source, hz, tools };
+  const ofHunks = policies?.flatMap((word) => readSubset(word) ?? []) ?? [];
+  const wanted = patches.policies.filter(({ policy }) => policies === null || policies.includes(policy));
+  for (const steps of [...wanted, ...ofHunks.map((subset) => subsetSteps(subset, patches.applied))])
+    await prepareOne(steps, bench);
+  for (const hunks of request.apart ?? []) await takeApart(hunks, bench);
+}
+
+/** What all policies of a request have in common. */
+interface Bench {
+  readonly patches: CodePatches;
+  readonly source: KernelSource;
+  readonly hz: number;
+  readonly tools: PreparingTools;
+}
+
+/** The group left out, and alone; what compiles of it is told as a section of its own. */
+async function takeApart(hunks: readonly string[], bench: Bench): Promise<void> {
+  const find = async (kind: Subset["kind"]): Promise<string | null> => {
+    const found = await standing({ kind, hunks }, bench.patches.applied, (subset) =>
+      attemptOn(subset, bench),
+    );
+    return found === null ? null : writeSubset(found);
+  };
+  bench.tools.tell({
+    kind: "apart",
+    apart: { hunks, without: await find("without"), alone: await find("with") },
+  });
+}
+
+async function attemptOn(subset: Subset, bench: Bench): Promise<Attempt> {
+  const steps = subsetSteps(subset, bench.patches.applied);
+  const own = textOf(steps, bench.patches, bench.source);
+  if (own.text === null) return { stands: false, hunk: own.hunk };
+  const compilation = await compileOnce(steps.policy, own.text, bench);
+  if (!compilation.ok) return { stands: false, problems: compilation.problems, text: own.text };
+  bench.tools.tell({ kind: "section", policy: steps.policy, section: compilation.code });
+  return { stands: true };
 }
 
 /** The source that the patches apply to, or else the one that they apply to on top of another document's. */
@@ -94,20 +137,15 @@ function onTop(source: KernelSource, below: readonly FilePatch[]): KernelSource 
   return { ...source, states: states.slice(below.length), outcomes: own, sentence };
 }
 
-async function prepareOne(
-  steps: PolicySteps,
-  patches: CodePatches,
-  source: KernelSource,
-  hz: number,
-  tools: PreparingTools,
-): Promise<void> {
+async function prepareOne(steps: PolicySteps, bench: Bench): Promise<void> {
   const { policy } = steps;
-  const own = textOf(steps, patches, source);
+  const { tools } = bench;
+  const own = textOf(steps, bench.patches, bench.source);
   if (own.text === null) {
     const { hunk, sentence } = own;
     return tools.tell({ kind: "problems", problems: [{ policy, hunk, range: null, sentence }] });
   }
-  const compilation = await compileOnce(policy, own.text, source.path, hz, tools);
+  const compilation = await compileOnce(policy, own.text, bench);
   if (compilation.ok) return tools.tell({ kind: "section", policy, section: compilation.code });
   const problems = compilation.problems.slice(0, MOST_PROBLEMS).map((problem): CodeProblem => {
     const blamed = blame(problem, own.text, own.patches);
@@ -133,13 +171,10 @@ function textOf(steps: PolicySteps, patches: CodePatches, source: KernelSource):
   return { text, patches: [...applied, ...steps.further] };
 }
 
-async function compileOnce(
-  policy: string,
-  text: string,
-  path: string,
-  hz: number,
-  { clang, cache, tell }: PreparingTools,
-): Promise<Compilation> {
+async function compileOnce(policy: string, text: string, bench: Bench): Promise<Compilation> {
+  const { source, hz, tools } = bench;
+  const { path } = source;
+  const { clang, cache, tell } = tools;
   const key = createHash("sha256").update(`${path}\0${hz}\0${text}`).digest("hex");
   const known = cache.get(key);
   if (known !== undefined) return known;

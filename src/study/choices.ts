@@ -19,6 +19,7 @@ import {
   WORKLOAD_SCHEMA,
   type WorkloadFile,
 } from "./files/workloadFile.ts";
+import { readSubset, subsetPolicy } from "./code/subsets.ts";
 import { StudyError } from "./job.ts";
 
 /** Workloads by name. "mail" is the document's own command, at full size. */
@@ -54,10 +55,13 @@ function releaseOf(annotation: Annotation): KernelRelease | null {
 }
 
 /**
- * A policy of the document or of the catalogue, a variant of one ("after:batches=3"), or one from a file. Throws StudyError
+ * A policy of the document or of the catalogue, a variant of one ("after:batches=3"), one of some hunks
+ * ("after:without=h7"), or one from a file. Throws StudyError
  * "bad-input".
  */
 export function resolvePolicy(choice: string | PolicyFile, annotation: Annotation): Policy {
+  const subset = typeof choice === "string" ? readSubset(choice) : null;
+  if (subset !== null) return subsetPolicy(subset, annotation);
   if (typeof choice === "string" && isVariant(choice)) {
     const file = asFile(choice, POLICY_SCHEMA, ({ base, words, changes }) => {
       return { title: `${base} with ${words.join(", ")}`.slice(0, 200), parameters: changes };

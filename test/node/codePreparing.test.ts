@@ -5,6 +5,7 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 import { type CodeNews, prepareSections } from "../../src/node/codePreparing.ts";
 import type { Clang, Compilation } from "../../src/reclaim/code/compile.ts";
+import { workingTreePatch } from "../../src/study/code/workingTree.ts";
 import type { SourceFolders } from "../../src/study/code/preparation.ts";
 import { SECTION as OTHERS } from "../reclaim/code/section.ts";
 import { diffText } from "../study/support/diffs.ts";
@@ -54,12 +55,13 @@ async function prepare(
     cache?: Map<string, Compilation>;
     kernelSource?: string;
     below?: readonly string[];
+    apart?: readonly (readonly string[])[];
   } = {},
 ): Promise<Prepared> {
   const clang = new Credulous();
   const news: CodeNews[] = [];
-  const { policies = null, cache = new Map(), kernelSource = null, below = [] } = options;
-  await prepareSections({ text, hz: 1000, policies, kernelSource, below }, places, {
+  const { policies = null, cache = new Map(), kernelSource = null, below = [], apart = [] } = options;
+  await prepareSections({ text, hz: 1000, policies, kernelSource, below, apart }, places, {
     clang: (progress) => {
       clang.loads += 1;
       progress(1);
@@ -149,6 +151,22 @@ describe("prepareSections", () => {
       /the 2 patches apply .* The first one is of another open document\.$/,
     );
     assert.deepEqual(sectionsOf(await prepare(typed)), []);
+  });
+
+  it("makes the code of some hunks, and of each group left out and alone", async () => {
+    const text = diffText(FILE, SECTION, SOONER);
+    const some = await prepare(text, plain, { policies: ["before:with=h1", "after:without=h1"] });
+    assert.deepEqual(sectionsOf(some), ["before:with=h1", "after:without=h1"]);
+    assert.deepEqual(
+      some.clang.sources.map((source) => /DRAIN_JIFFIES \((.*)\)/.exec(source)?.[1]),
+      ["HZ / 100", "HZ / 50"],
+    );
+    const changed = SOONER.replace("\t\tkrcp->nr_cached++;\n", "\t\tkrcp->nr_cached += 1;\n");
+    const two = workingTreePatch({ path: FILE, blob: "0".repeat(40), text: SECTION }, changed) ?? "";
+    const made = await prepare(two, plain, { apart: [["h1"]] });
+    const apart = made.news.flatMap((one) => (one.kind === "apart" ? [one.apart] : []));
+    assert.deepEqual(apart, [{ hunks: ["h1"], without: "after:without=h1", alone: "before:with=h1" }]);
+    assert.deepEqual(sectionsOf(made).slice(2), ["after:without=h1", "before:with=h1"]);
   });
 
   it("says which hunk a missing name came in with, and its line in the document", async () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import type { CompiledSection } from "../../src/reclaim/code/compile.ts";
 import type { SectionReport } from "../../src/reclaim/code/engine/faults.ts";
+import { annotate } from "../../src/study/annotate.ts";
 import { prepareCode } from "../../src/study/code/prepare.ts";
 import {
   type CodePreparation,
@@ -10,6 +12,7 @@ import {
   withoutCode,
 } from "../../src/study/code/preparation.ts";
 import { StudyError } from "../../src/study/job.ts";
+import { hunkGroups } from "../../src/study/review/hunkGroups.ts";
 import { reviewPatch } from "../../src/study/review/review.ts";
 import { planStudy, runStudy, type StudyChoices } from "../../src/study/study.ts";
 import { annotated, annotationOf, FakePool, makeRun } from "./support/runs.ts";
@@ -214,6 +217,16 @@ describe("prepareCode", () => {
   });
 });
 
+/** A preparation that is there when the test says so. */
+function comingCode(): {
+  readonly code: Promise<CodePreparation>;
+  readonly ready: (code: CodePreparation) => void;
+} {
+  let ready: ((code: CodePreparation) => void) | null = null;
+  const code = new Promise<CodePreparation>((resolve) => (ready = resolve));
+  return { code, ready: (made) => ready?.(made) };
+}
+
 describe("the report by the patch's own code", () => {
   it("runs it where it can answer, the model where a parameter is changed, and says which", async () => {
     const pool = new FakePool();
@@ -227,11 +240,16 @@ describe("the report by the patch's own code", () => {
       kernelSource: "linux",
     };
     const { head, sections } = await reviewPatch(subject, pool);
-    assert.ok(head.some(([name, value]) => name === "Source" && value === source.sentence));
-    const engines = new Map(sections.map(({ id, engines: ran }) => [id, ran?.join()]));
+    assert.ok(
+      head.some(([name, value]) => name === "Engine" && /own code where a section says so/.test(value)),
+    );
+    const ran = sections.find(({ id }) => id === "code");
+    assert.ok(ran?.answer[0]?.includes('ran for "before" and "after"'));
+    assert.ok(ran?.answer[0]?.endsWith(source.sentence));
+    const engines = new Map(sections.map(({ id, engines: own }) => [id, own?.join()]));
     assert.deepEqual(
-      ["glance", "figures", "stalls", "placement", "what-if"].map((id) => engines.get(id)),
-      ["code,model", "model", "code,model", undefined, "code,model"],
+      ["glance", "stalls", "safety", "placement", "what-if"].map((id) => engines.get(id)),
+      [undefined, "code,model", "code,model", undefined, "model"],
     );
     for (const { policy, code } of pool.jobs) if (/[:=]|-\d/.test(policy.id)) assert.equal(code, undefined);
     const commands = sections.flatMap(({ commands: own }) => own);
@@ -239,13 +257,52 @@ describe("the report by the patch's own code", () => {
     assert.ok(commands.some((command) => command.endsWith("--engine=model")));
   });
 
+  it("takes the patch apart hunk by hunk as its code compiles, and says what goes along", async () => {
+    const pool = new FakePool();
+    const taken = annotate(readFileSync("media/samples/polled-pages-review.patch", "utf8"));
+    const [first = [], second = []] = hunkGroups(taken);
+    const word = `after:without=${[...first, "h3"].join("+")}`;
+    const own = { ...section };
+    const code: CodePreparation = {
+      ...both,
+      sections: { ...both.sections, [word]: own },
+      apart: [
+        { hunks: first, without: word, alone: null },
+        { hunks: second, without: null, alone: null },
+      ],
+    };
+    const subject = { annotation: taken, document: "a.patch", runs: 5, seed: 1, schedules: 5, code };
+    const { sections, effects } = await reviewPatch(subject, pool);
+    assert.ok(pool.jobs.some((job) => job.policy.id === word && job.code === own));
+    assert.ok(pool.jobs.every((job) => job.code === undefined || !/:(?!without|with)/.test(job.policy.id)));
+    assert.equal(effects?.runs, 3);
+    const found = sections.find(({ id }) => id === "effects");
+    assert.match(
+      found?.answer.join("\n") ?? "",
+      new RegExp(`${first.join(", ")}, left out or alone, takes h3 along`),
+    );
+    assert.match(found?.commands[0] ?? "", /--engine=auto$/);
+    assert.ok(found?.commands[0]?.includes(word));
+  });
+
+  it("does not keep the first figures waiting", async () => {
+    const told: string[] = [];
+    const { code, ready } = comingCode();
+    const subject = { annotation, document: "a.patch", runs: 1, seed: 1, schedules: 5, code };
+    const onSection = ({ id }: { readonly id: string }): void => void told.push(id);
+    const whole = reviewPatch(subject, new FakePool(), { onSection });
+    while (told.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(told, ["glance", "figures"]);
+    ready(both);
+    assert.ok((await whole).sections.length > 10);
+  });
+
   it("is the model's where there is none, and says why", async () => {
     const subject = { annotation, document: "a.patch", runs: 1, seed: 1, schedules: 5 };
-    const { head, sections } = await reviewPatch(
-      { ...subject, code: withoutCode("there is no source.") },
-      new FakePool(),
-    );
-    assert.ok(head.some(([name, value]) => name === "No code" && value === "there is no source."));
+    const code = Promise.resolve(withoutCode("there is no source."));
+    const { sections } = await reviewPatch({ ...subject, code }, new FakePool());
+    const [sentence] = sections.find(({ id }) => id === "code")?.answer ?? [];
+    assert.equal(sentence, "The parametrised model ran, and not the patch's own code: there is no source.");
     assert.ok(sections.every(({ engines }) => engines === undefined));
   });
 });

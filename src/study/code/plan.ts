@@ -5,12 +5,13 @@ import type { Annotation } from "../annotation.ts";
 import { StudyError } from "../job.ts";
 import type { Note } from "../result.ts";
 import type { CodePreparation, EngineChoice } from "./preparation.ts";
+import { readSubset } from "./subsets.ts";
 
 /** Sections of the policies that run their own code, by policy id. */
 export type OwnCode = ReadonlyMap<string, CompiledSection>;
 
 /**
- * @param policies those that are to run; only those of the document have code
+ * @param policies those that are to run; only those of the document, and those of some of its hunks, have code
  * @throws StudyError "not-expressible" where the code must run and a policy has none
  */
 export function ownCodeOf(
@@ -22,7 +23,8 @@ export function ownCodeOf(
   const own = new Map<string, CompiledSection>();
   const lacking: Policy[] = [];
   for (const policy of policies) {
-    const ofDocument = annotation.policies.some((known) => known === policy);
+    const ofDocument =
+      annotation.policies.some((known) => known === policy) || readSubset(policy.id) !== null;
     const section = ofDocument ? preparation?.sections[policy.id] : undefined;
     if (section === undefined) lacking.push(policy);
     else own.set(policy.id, section);

@@ -23,8 +23,10 @@ export interface CodeRequest {
   readonly text: string;
   /** Ticks per second of the machine. */
   readonly hz: number;
-  /** Ids of policies of the document; null: all that it holds. */
+  /** Ids of policies of the document, or some of its hunks ("after:without=h7"); null: all policies that it holds. */
   readonly policies: readonly string[] | null;
+  /** Hunks that are to be left out, and to be alone, group by group. Default: none. */
+  readonly apart?: readonly (readonly string[])[];
   /** A kernel file, a tree or an archive that a person named; null: none. */
   readonly kernelSource: string | null;
   /** Documents whose patches the document may stand on, where it does not apply without them. Default: none. */
@@ -40,6 +42,14 @@ export interface CodeProblem {
   readonly sentence: string;
 }
 
+/** A group of hunks as its code stands: with whatever else has to go, or to come, with it. */
+export interface ApartHunks {
+  readonly hunks: readonly string[];
+  /** Policies whose sections these are, "after:without=h7+h9"; null: nothing that compiles was found. */
+  readonly without: string | null;
+  readonly alone: string | null;
+}
+
 /** What came of a request. Plain data: it crosses thread borders as it is. */
 export interface CodePreparation {
   /** Null: no source was found. */
@@ -47,6 +57,8 @@ export interface CodePreparation {
   /** By policy id. */
   readonly sections: Readonly<Record<string, CompiledSection>>;
   readonly problems: readonly CodeProblem[];
+  /** Of the groups that were asked for; left out: none were. */
+  readonly apart?: readonly ApartHunks[];
   /** Why there is no code at all, in a sentence; null where there is some. */
   readonly reason: string | null;
 }

@@ -107,14 +107,28 @@ function sentences(effects: HunkEffects): readonly string[] {
       : [
           `${listed(unsafe.map(({ hunks }) => hunks.join(", ")))} can't be taken apart from the rest: alone or left out, objects are freed before their grace period is over, and a small footprint is then no merit.`,
         ];
-  return [...leading(before, after, ranked), ...together, ...refused(ranked), ...sumOf(effects)];
+  return [
+    ...leading(before, after, ranked),
+    ...together,
+    ...refused(ranked),
+    ...ranked.flatMap(taken),
+    ...sumOf(effects),
+  ];
+}
+
+/** Of the patch's own code. */
+function taken({ hunks, along = [] }: HunkEffect): readonly string[] {
+  if (along.length === 0) return [];
+  return [
+    `${hunks.join(", ")}, left out or alone, takes ${listed(along)} along: the code does not compile otherwise.`,
+  ];
 }
 
 function refused(ranked: readonly HunkEffect[]): readonly string[] {
   const alone = ranked.filter((effect) => effect.without === null || effect.alone === null);
   if (alone.length === 0) return [];
   return [
-    `"Can't stand so" means that no policy is left: what another hunk relies on would be missing (${listed(alone.map(({ hunks }) => hunks.join(", ")))}).`,
+    `"Can't stand so" means that no policy is left, or no code that compiles: what another hunk relies on would be missing (${listed(alone.map(({ hunks }) => hunks.join(", ")))}).`,
   ];
 }
 

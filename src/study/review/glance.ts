@@ -18,6 +18,7 @@ export async function glanceSection(lab: Laboratory, plan: Plan): Promise<Review
     policies: plan.ids,
     workload: plan.flood,
     runs: 1,
+    engine: "model",
   };
   const result = await lab.run(experiment);
   const [first = result.policies[0], ...others] = [

@@ -32,18 +32,15 @@ export async function headlineSections(lab: Laboratory, plan: Plan): Promise<rea
   const result = await lab.run(experiment);
   const commands = [lab.command(experiment)];
   const claims = claimsSection(result, commands);
-  return [
-    figuresSection(result, plan, commands),
-    ...(claims === null ? [] : [claims]),
-    ...(lab.hasCode ? [] : [delaySection(result, commands)]),
-  ];
+  return [figuresSection(result, plan, commands), ...(claims === null ? [] : [claims])];
 }
 
-/** The delay of the patch's own code, which does not get through the headline's size; null where only the model runs. */
-export async function codeDelaySection(lab: Laboratory, plan: Plan): Promise<ReviewSection | null> {
-  if (!lab.hasCode) return null;
-  const experiment: Experiment = { policies: plan.ids, workload: plan.flood, runs: lab.subject.runs };
-  return delaySection(await lab.run(experiment), [lab.command(experiment)]);
+/** Of the headline's runs; the patch's own code does not get through that size, and runs the small flood. */
+export async function delaySection(lab: Laboratory, plan: Plan): Promise<ReviewSection> {
+  const experiment: Experiment = lab.hasCode
+    ? { policies: plan.ids, workload: plan.flood, runs: lab.subject.runs }
+    : { policies: plan.ids, ...plan.headline, engine: "model" };
+  return delayOf(await lab.run(experiment), [lab.command(experiment)]);
 }
 
 function figuresSection(result: StudyResult, plan: Plan, commands: readonly string[]): ReviewSection {
@@ -139,7 +136,7 @@ function briefClaims(checks: StudyResult["claims"]["checks"]): Table {
   return { title: "Medians", header: ["", "mail", "simulated", "verdict"], rows };
 }
 
-function delaySection(result: StudyResult, commands: readonly string[]): ReviewSection {
+function delayOf(result: StudyResult, commands: readonly string[]): ReviewSection {
   return {
     id: "delay",
     title: "Where does the delay come from, and where does reclaim run?",

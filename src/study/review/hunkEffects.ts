@@ -1,12 +1,9 @@
 /** What each hunk does to the figures: the policy with the hunk's parameters left out, with them alone, and two by two. */
-import type { AnnotatedHunk } from "../annotation.ts";
-import type { PolicyParameters } from "../../policy/policy.ts";
 import type { PolicyResult } from "../result.ts";
+import { apartOf, takenApart, variantOf, type Taken } from "./hunkGroups.ts";
 import type { Experiment, Laboratory } from "./laboratory.ts";
 import type { Plan } from "./plan.ts";
 import { medianAt, policyIn, said } from "./section.ts";
-
-type Name = keyof PolicyParameters;
 
 /** Medians over the runs of one policy. */
 export interface EffectFigures {
@@ -32,6 +29,8 @@ export interface HunkEffect {
   readonly alone: EffectFigures | null;
   /** How much memory hangs on them, 0…1, as a share of what hangs on the most important ones. */
   readonly weight: number;
+  /** Hunks that the patch's own code takes as well to compile; left out: none, or the model ran. */
+  readonly along?: readonly string[];
 }
 
 /** Two that do more, less or other than each on its own. */
@@ -65,26 +64,20 @@ export const ADDS_UP = 0.25;
 /** So many of the most important are looked at two by two. */
 const PAIRED = 6;
 
-interface Group {
-  readonly hunks: readonly string[];
-  readonly names: readonly Name[];
-}
-
 /** Null where there is nothing to take apart: no policy after the patch, or one parameter only. */
 export async function measureEffects(lab: Laboratory, plan: Plan): Promise<HunkEffects | null> {
   const before = plan.policies.find(({ id }) => id === "before");
   const after = plan.policies.find(({ id }) => id === "after");
   if (before === undefined || after === undefined) return null;
-  const groups = groupsOf(lab.subject.annotation.hunks, before.parameters, after.parameters);
+  const apart = apartOf(lab);
+  const groups = takenApart(lab.subject.annotation, before, after, apart);
   if (groups.length < 2) return null;
-  const trial = new Trial(lab, plan.flood);
-  const aloneWord = (names: readonly Name[]): string => variantOf("before", names, after.parameters);
+  const trial = new Trial(lab, plan.flood, apart !== null);
   const [ends, ...measured] = await Promise.all([
     trial.ends(),
     ...groups.map(async (group) => {
-      const without = variantOf("after", group.names, before.parameters);
-      const [left, alone] = await Promise.all([trial.of(without), trial.of(aloneWord(group.names))]);
-      return { group, without: left, alone };
+      const [without, alone] = await Promise.all([trial.of(group.without), trial.of(group.alone)]);
+      return { group, without, alone };
     }),
   ]);
   if (ends === null) return null;
@@ -95,20 +88,23 @@ export async function measureEffects(lab: Laboratory, plan: Plan): Promise<HunkE
   const ranked = measured
     .map((effect, at) => ({ ...effect, weight: (weights[at] ?? 0) / most }))
     .sort((a, b) => b.weight - a.weight);
-  const pairs = pairsOf(ranked.slice(0, PAIRED));
+  // Two hunks together would have to be compiled first: the code's report says only what does not add up.
+  const pairs = apart === null ? pairsOf(ranked.slice(0, PAIRED)) : [];
   const found = await Promise.all(
     pairs.map(async ([one, other]) => {
       const names = [...new Set([...one.group.names, ...other.group.names])];
-      return interactionOf(one, other, await trial.of(aloneWord(names)), ends);
+      const together = await trial.of(variantOf("before", names, after.parameters));
+      return interactionOf(one, other, together, ends);
     }),
   );
   return {
     workload: ends.workload,
-    runs: lab.subject.runs,
+    runs: trial.runs,
     before: ends.before,
     after: ends.after,
     ranked: ranked.map(({ group, without, alone, weight }) => {
-      return { hunks: group.hunks, parameters: group.names, without, alone, weight };
+      const { hunks, names: parameters, along } = group;
+      return { hunks, parameters, without, alone, weight, ...(along.length > 0 ? { along } : {}) };
     }),
     interactions: found.flatMap((interaction) => interaction ?? []),
     commands: trial.commands,
@@ -121,6 +117,8 @@ interface Ends {
   readonly after: EffectFigures;
 }
 
+const CODE_RUNS = 3;
+
 /** Most variants that one command names: a study takes 32 policies. */
 const NAMED = 30;
 
@@ -129,10 +127,18 @@ class Trial {
   readonly #asked: { readonly policies: readonly string[]; stands: boolean }[] = [];
   readonly #lab: Laboratory;
   readonly #flood: string;
+  readonly #ownCode: boolean;
 
-  constructor(lab: Laboratory, flood: string) {
+  /** @param ownCode whether it is the patch's own code that is taken apart, and not the model's parameters */
+  constructor(lab: Laboratory, flood: string, ownCode: boolean) {
     this.#lab = lab;
     this.#flood = flood;
+    this.#ownCode = ownCode;
+  }
+
+  /** Of each policy: code takes ten times as long as the model. */
+  get runs(): number {
+    return this.#ownCode ? Math.min(this.#lab.subject.runs, CODE_RUNS) : this.#lab.subject.runs;
   }
 
   get commands(): readonly string[] {
@@ -152,7 +158,8 @@ class Trial {
     return { workload: result.workload.title, before: figuresOf(before), after: figuresOf(after) };
   }
 
-  async of(variant: string): Promise<EffectFigures | null> {
+  async of(variant: string | null): Promise<EffectFigures | null> {
+    if (variant === null) return null;
     const experiment = this.#experiment(variant);
     const asked = { policies: experiment.policies, stands: false };
     this.#asked.push(asked);
@@ -164,7 +171,8 @@ class Trial {
   }
 
   #experiment(...policies: string[]): Experiment {
-    return { policies, workload: this.#flood, runs: this.#lab.subject.runs, engine: "model" };
+    const { runs } = this;
+    return { policies, workload: this.#flood, runs, ...(this.#ownCode ? {} : { engine: "model" }) };
   }
 }
 
@@ -176,25 +184,6 @@ function figuresOf(policy: PolicyResult): EffectFigures {
     gracePeriods: medianAt(policy, "gracePeriods"),
     freedTooEarly: medianAt(policy, "freedTooEarly"),
   };
-}
-
-function groupsOf(
-  hunks: readonly AnnotatedHunk[],
-  before: PolicyParameters,
-  after: PolicyParameters,
-): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const { id, changes } of hunks) {
-    const names = changes.map(({ name }) => name).filter((name) => before[name] !== after[name]);
-    if (names.length === 0) continue;
-    const key = names.toSorted().join();
-    groups.set(key, { names, hunks: [...(groups.get(key)?.hunks ?? []), id] });
-  }
-  return [...groups.values()];
-}
-
-function variantOf(base: string, names: readonly Name[], values: PolicyParameters): string {
-  return [base, ...names.map((name) => `${name}=${String(values[name])}`)].join(":");
 }
 
 export function isUnsafe(figures: EffectFigures | null): boolean {
@@ -211,7 +200,7 @@ function pairsOf<T>(items: readonly T[]): readonly (readonly [T, T])[] {
 }
 
 interface Measured {
-  readonly group: Group;
+  readonly group: Taken;
   readonly alone: EffectFigures | null;
 }
 

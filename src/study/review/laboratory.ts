@@ -22,6 +22,9 @@ export interface Experiment {
   readonly engine?: "model";
 }
 
+/** Schedules with placed readers that the search for an object freed too early tries of each policy. */
+export const USUAL_SCHEDULES = 80;
+
 /** What the report is about. */
 export interface Subject {
   readonly annotation: Annotation;
@@ -31,7 +34,7 @@ export interface Subject {
   readonly seed: number;
   /** Runs of each policy in the small experiments. */
   readonly runs: number;
-  /** Schedules of each policy that the search for an object freed too early tries; left out: 80. */
+  /** Schedules of each policy that the search for an object freed too early tries; left out: USUAL_SCHEDULES. */
   readonly schedules?: number;
   /** The patch's own code, which then runs where it can; left out: the model runs. */
   readonly code?: CodePreparation | null;
@@ -89,9 +92,10 @@ export class Laboratory {
   /**
    * The same laboratory for one section, which can be asked what ran for it.
    * @param place of the section in the report, from 0 on: runs of earlier ones come first
+   * @param code if it is ready by now
    */
-  section(place: number): Laboratory {
-    return new Laboratory(this.subject, this.#pool, {}, this.#shared, place);
+  section(place: number, code: CodePreparation | null = this.code): Laboratory {
+    return new Laboratory({ ...this.subject, code }, this.#pool, {}, this.#shared, place);
   }
 
   /** What ran the experiments that were asked for here. */
@@ -99,9 +103,14 @@ export class Laboratory {
     return this.#engines;
   }
 
+  /** Null: all is modelled. */
+  get code(): CodePreparation | null {
+    return this.subject.code ?? null;
+  }
+
   /** Whether the patch's own code is at hand. */
   get hasCode(): boolean {
-    return Object.keys(this.#code?.sections ?? {}).length > 0;
+    return Object.keys(this.code?.sections ?? {}).length > 0;
   }
 
   /** Rejects with StudyError, as planStudy() and runStudy() do. */
@@ -145,8 +154,8 @@ export class Laboratory {
   }
 
   /** The command that makes the report again, with its search for schedules. */
-  reportCommand(schedules: number): string {
-    const { document, runs, seed, kernelSource = null } = this.subject;
+  reportCommand(): string {
+    const { document, runs, seed, schedules = USUAL_SCHEDULES, kernelSource = null } = this.subject;
     const words = [
       document,
       `--runs=${runs}`,
@@ -180,15 +189,10 @@ export class Laboratory {
     ];
   }
 
-  /** Null: all is modelled. */
-  get #code(): CodePreparation | null {
-    return this.subject.code ?? null;
-  }
-
   async #start(experiment: Experiment): Promise<StudyResult> {
     const { policies, workload, machine = this.machine, runs } = experiment;
     const { annotation, seed } = this.subject;
-    const code = experiment.engine === "model" || !this.hasCode ? null : this.#code;
+    const code = experiment.engine === "model" || !this.hasCode ? null : this.code;
     const engine = code === null ? "model" : "auto";
     const choices = { policies, workload, machine, runs, seed, engine, code } as const;
     const { cancel } = this.#shared;

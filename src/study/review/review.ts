@@ -1,16 +1,18 @@
 /** The review report: for each question that reviewers ask, a figure with its spread, the experiment, and a sentence. */
 import { titleOf } from "../documentSummary.ts";
+import type { CodePreparation } from "../code/preparation.ts";
 import type { RunPool } from "../job.ts";
 import { resolveMachine } from "../choices.ts";
 import { barrierSection } from "./barrier.ts";
 import { effectsSection } from "./effects.ts";
 import { glanceSection } from "./glance.ts";
-import { codeDelaySection, headlineSections } from "./headline.ts";
+import { delaySection, headlineSections } from "./headline.ts";
 import { measureEffects, type HunkEffects } from "./hunkEffects.ts";
 import { Laboratory, type LaboratoryHooks, type Subject } from "./laboratory.ts";
 import { levelSection } from "./level.ts";
 import { measuredSection } from "./measured.ts";
 import { lightSection, singleSection } from "./light.ts";
+import { codeSection } from "./ownCode.ts";
 import { placementSection } from "./placement.ts";
 import { planReview, type Plan } from "./plan.ts";
 import { pressureSection } from "./pressure.ts";
@@ -19,6 +21,11 @@ import type { Review, ReviewHead, ReviewSection } from "./section.ts";
 import { sensitivitySection } from "./sensitivity.ts";
 import { stallSection } from "./stalls.ts";
 import { whatIfSection } from "./whatIf.ts";
+
+/** A subject whose code may still be on its way: the first figures do not wait for it. */
+export interface ReviewSubject extends Omit<Subject, "code"> {
+  readonly code?: CodePreparation | null | Promise<CodePreparation | null>;
+}
 
 export interface ReviewHooks extends LaboratoryHooks {
   /** Called before anything runs. */
@@ -49,10 +56,15 @@ type Part = (lab: Laboratory) => Promise<Sections | ReviewSection | null>;
  * subject gives the same report.
  * @throws StudyError "nothing-to-simulate", "not-expressible", "cancelled", or what the pool rejects with
  */
-export async function reviewPatch(subject: Subject, pool: RunPool, hooks: ReviewHooks = {}): Promise<Review> {
+export async function reviewPatch(
+  asked: ReviewSubject,
+  pool: RunPool,
+  hooks: ReviewHooks = {},
+): Promise<Review> {
+  const { code: coming = null, ...subject } = asked;
   const plan = planReview(subject);
   const lab = new Laboratory(subject, pool, hooks);
-  const head = { title: titleOf(subject.annotation), head: headOf(subject, plan, lab) };
+  const head = { title: titleOf(subject.annotation), head: headOf(subject, plan, lab, coming !== null) };
   hooks.onHead?.(head);
   const effects = (own: Laboratory): Promise<HunkEffects | null> =>
     measureEffects(own, plan).then((found) => {
@@ -64,20 +76,25 @@ export async function reviewPatch(subject: Subject, pool: RunPool, hooks: Review
     found = await effects(own);
     return found === null ? null : effectsSection(found, own.subject.annotation.hunks);
   });
-  const sections = await inOrder(begin(parts, lab, hooks), hooks);
+  const sections = await inOrder(begin(parts, lab, coming, hooks), hooks);
   return { ...head, sections, effects: found, limits: limitsOf(plan) };
 }
 
 /**
  * The first parts at once, and the others when the first is there: so many experiments take a while to plan, and nobody
- * should wait for that. The headline's long runs keep the pool busy meanwhile.
+ * should wait for that. The headline's long runs keep the pool busy meanwhile, also while the code is made ready.
  */
-function begin(parts: readonly Part[], lab: Laboratory, hooks: ReviewHooks): readonly Promise<Sections>[] {
-  const run = (part: Part, place: number): Promise<Sections> => runPart(part, lab.section(place), hooks);
-  const early = parts.slice(0, EARLY).map(run);
+function begin(
+  parts: readonly Part[],
+  lab: Laboratory,
+  coming: ReviewSubject["code"],
+  hooks: ReviewHooks,
+): readonly Promise<Sections>[] {
+  const early = parts.slice(0, EARLY).map((part, place) => runPart(part, lab.section(place), hooks));
+  const ready = Promise.all([coming ?? null, early[0]]);
   const late = parts.slice(EARLY).map(async (part, at) => {
-    await early[0];
-    return run(part, EARLY + at);
+    const [code] = await ready;
+    return runPart(part, lab.section(EARLY + at, code), hooks);
   });
   return [...early, ...late];
 }
@@ -87,8 +104,9 @@ function partsOf(plan: Plan, effects: Part): readonly Part[] {
   return [
     (lab) => glanceSection(lab, plan),
     (lab) => headlineSections(lab, plan),
+    async (lab) => codeSection(lab.code, plan, lab.reportCommand()),
     (lab) => measuredSection(lab, plan),
-    (lab) => codeDelaySection(lab, plan),
+    (lab) => delaySection(lab, plan),
     effects,
     (lab) => safetySection(lab, plan),
     (lab) => stallSection(lab, plan),
@@ -127,21 +145,24 @@ function limitsOf({ refused, policies }: Plan): readonly string[] {
   return limits.filter((text, at) => limits.indexOf(text) === at);
 }
 
-function headOf({ annotation, runs, seed, code }: Subject, plan: Plan, lab: Laboratory): ReviewHead["head"] {
+function headOf(
+  { annotation, runs, seed }: Subject,
+  plan: Plan,
+  lab: Laboratory,
+  wantsCode: boolean,
+): ReviewHead["head"] {
   const { title } = resolveMachine(lab.machine, annotation);
   const { workload, runs: most } = plan.headline;
   return [
-    ["Engine", engineOf(lab)],
-    ...(code?.source ? [["Source", code.source.sentence] as const] : []),
-    ...(code?.reason ? [["No code", code.reason] as const] : []),
+    [
+      "Engine",
+      wantsCode
+        ? "the patch's own code where a section says so, else the parametrised model"
+        : "parametrised model",
+    ],
     ["Machine", title],
     ["Headline", `${workload}, ${most} runs of each policy, seeds from ${seed}`],
     ["All else", `${plan.flood} and smaller, ${runs} runs or as its command says, seeds from ${seed}`],
     ...plan.policies.map((policy): readonly [string, string] => [`Policy ${policy.id}`, policy.title]),
   ];
-}
-
-function engineOf(lab: Laboratory): string {
-  if (!lab.hasCode) return "parametrised model";
-  return "the patch's own code where it can answer, as each section says, else the parametrised model";
 }

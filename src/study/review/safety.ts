@@ -4,7 +4,7 @@ import { pathMoments, pathSentence } from "../pathWords.ts";
 import type { Table } from "../report/tables.ts";
 import type { StudyResult } from "../result.ts";
 import { SCHEDULES_OF_LOAD, searchSchedules, type Broken, type Search } from "./adversary.ts";
-import type { Experiment, Laboratory } from "./laboratory.ts";
+import { USUAL_SCHEDULES, type Experiment, type Laboratory } from "./laboratory.ts";
 import type { Plan } from "./plan.ts";
 import { listed, lowerFirst, saidTogether, type ReviewSection } from "./section.ts";
 
@@ -19,8 +19,6 @@ const STALLS: readonly string[] = [
   "bursts-all-cpus:durationMs=600:burstEveryMs=100:readerStallMs=250:readerStallAtMs=100:cpus=8",
 ];
 const SEEDS = 10;
-/** Schedules of each policy that the search with placed readers tries where the subject does not say. */
-const PLACED = 80;
 
 /** Runs of one policy in which objects were freed too early, and the worst of them. */
 interface Finding {
@@ -39,7 +37,7 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
     workload,
     runs: SEEDS,
   }));
-  const loads = Math.ceil((lab.subject.schedules ?? PLACED) / SCHEDULES_OF_LOAD);
+  const loads = Math.ceil((lab.subject.schedules ?? USUAL_SCHEDULES) / SCHEDULES_OF_LOAD);
   const [searches, ...results] = await Promise.all([
     Promise.all(plan.ids.map((id) => searchSchedules(lab, id, loads))),
     ...experiments.map((experiment) => lab.run(experiment)),
@@ -76,7 +74,7 @@ export async function safetySection(lab: Laboratory, plan: Plan): Promise<Review
       ...experiments.map((experiment) => lab.command(experiment)),
       ...examples.map(({ example }) => lab.command(example.experiment)),
       ...found.flatMap((cause) => cause?.command ?? []),
-      lab.reportCommand(lab.subject.schedules ?? PLACED),
+      lab.reportCommand(),
     ],
   };
 }

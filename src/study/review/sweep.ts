@@ -35,8 +35,6 @@ export interface SweepCell {
   readonly figures: readonly (Spread | null)[];
   /** By policy: it ran out of memory in some run. */
   readonly starved: readonly boolean[];
-  /** Null: nothing could be simulated there. */
-  readonly command: string | null;
 }
 
 export interface Sweep extends SweepPlan {
@@ -44,7 +42,7 @@ export interface Sweep extends SweepPlan {
   readonly workloadTitle: string;
   /** The first axis slowest. */
   readonly cells: readonly SweepCell[];
-  /** What gives the figures again: one command where the model ran, else one for each cell. */
+  /** What gives the figures again. */
   readonly commands: readonly string[];
 }
 
@@ -68,7 +66,7 @@ export function readAxes(words: readonly string[]): readonly Axis[] {
 export const MAX_CELLS = 400;
 
 /**
- * Simulates every combination; the same laboratory gives the same sweep.
+ * Simulates every combination by the model, since most parameters are no code's; the same laboratory gives the same sweep.
  * Rejects with StudyError: "bad-input" for a parameter that nothing has, or as Laboratory.run() does.
  */
 export async function runSweep(lab: Laboratory, plan: SweepPlan): Promise<Sweep> {
@@ -82,8 +80,7 @@ export async function runSweep(lab: Laboratory, plan: SweepPlan): Promise<Sweep>
   const workload = resolveWorkload(plan.workload, annotation, resolveMachine(lab.machine, annotation));
   const kinds = plan.axes.map(({ key }) => kindOf(key, figuresOf(workload.kind)));
   const cells = await Promise.all(places.map((at) => measure(lab, plan, kinds, at)));
-  const commands = lab.hasCode ? cells.flatMap(({ command }) => command ?? []) : [lab.sweepCommand(plan)];
-  return { ...plan, workloadTitle: workload.title, cells, commands };
+  return { ...plan, workloadTitle: workload.title, cells, commands: [lab.sweepCommand(plan)] };
 }
 
 type Kind = "policy" | "workload" | "machine";
@@ -115,10 +112,11 @@ async function measure(
     workload: plan.workload + changes("workload"),
     ...(machine === "" ? {} : { machine: lab.machine + machine }),
     runs: plan.runs,
+    engine: "model",
   };
   const result = await lab.attempt(experiment);
-  if (result === null) return { at, figures: plan.policies.map(() => null), starved: [], command: null };
+  if (result === null) return { at, figures: plan.policies.map(() => null), starved: [] };
   const figures = result.policies.map((policy) => spreadAt(policy, plan.figure));
   const starved = result.policies.map(({ runs }) => runs.some(({ outOfMemory }) => outOfMemory));
-  return { at, figures, starved, command: lab.command(experiment) };
+  return { at, figures, starved };
 }

@@ -1,9 +1,9 @@
 /** `report FILE`: answers to what reviewers ask, with the experiments behind them. */
 import type { Annotation } from "../study/annotation.ts";
 import { prepareCode } from "../study/code/prepare.ts";
-import { stageInWords, type CodePreparation } from "../study/code/preparation.ts";
+import { stageInWords, type CodeStage } from "../study/code/preparation.ts";
 import { reviewHtml } from "../study/review/html.ts";
-import { hunkGroups } from "../study/review/hunkGroups.ts";
+import { orderCode, type ReviewCode } from "../study/review/ownCode.ts";
 import { markdownForm, textForm, type ReviewForm } from "../study/review/render.ts";
 import { reviewReply } from "../study/review/reply.ts";
 import { reviewPatch, type ReviewHooks, type ReviewSubject } from "../study/review/review.ts";
@@ -26,9 +26,7 @@ export async function runReport(
   const text = await readDocumentText(file, terminal);
   const annotation = await readAnnotation(text, kernelSource, terminal);
   try {
-    const code = options.engine === "model" ? null : readCode(text, annotation, options, terminal, machinery);
-    // Whoever waits for it hears of a failure; until then it is nobody's.
-    code?.catch(() => undefined);
+    const code = codeFor(text, annotation, options, terminal, machinery);
     const subject: ReviewSubject = {
       annotation,
       document: file,
@@ -46,19 +44,19 @@ export async function runReport(
   return 0;
 }
 
-async function readCode(
+function codeFor(
   text: string,
   annotation: Annotation,
   { engine, kernelSource }: ReportArguments,
   terminal: Terminal,
   { workshop }: Machinery,
-): Promise<CodePreparation | null> {
-  if (annotation.policies.length === 0) return null;
+): ReviewCode | null {
+  if (engine === "model" || annotation.policies.length === 0) return null;
   const { hz } = machineOf(annotation, {});
-  const request = { text, hz, policies: null, kernelSource, apart: hunkGroups(annotation) };
-  return prepareCode(engine, request, workshop, {
-    onStage: (stage) => terminal.progress(stageInWords(stage)),
-  });
+  const onStage = (stage: CodeStage): void => terminal.progress(stageInWords(stage));
+  return orderCode(annotation, (apart = []) =>
+    prepareCode(engine, { text, hz, policies: null, kernelSource, apart }, workshop, { onStage }),
+  );
 }
 
 /** Text and Markdown are written part by part, so that the first figures are there at once. */

@@ -1,7 +1,33 @@
 /** Which policies ran the patch's own code, from which source, and what stood in the way. */
-import type { CodePreparation } from "../code/preparation.ts";
+import type { Annotation } from "../annotation.ts";
+import type { CodePreparation, CodeRequest } from "../code/preparation.ts";
+import { hunkGroups } from "./hunkGroups.ts";
 import type { Plan } from "./plan.ts";
 import { listed, type ReviewSection } from "./section.ts";
+
+/** The patch's own code on its way: the first figures do not wait for it, and only who takes it apart waits for all of it. */
+export interface ReviewCode {
+  /** Of the document's policies; null: nobody wants it. */
+  readonly whole: Promise<CodePreparation | null>;
+  /** The same, and of groups of hunks. */
+  readonly apart: Promise<CodePreparation | null>;
+}
+
+/** @param prepare asks a workshop for the document's policies, and for what is given */
+export function orderCode(
+  annotation: Annotation,
+  prepare: (apart: CodeRequest["apart"]) => Promise<CodePreparation | null>,
+): ReviewCode {
+  const whole = prepare([]);
+  const apart = whole.then((made) => {
+    const groups = hunkGroups(annotation);
+    const isWhole = made?.sections["before"] !== undefined && made.sections["after"] !== undefined;
+    return isWhole && groups.length > 1 ? prepare(groups) : made;
+  });
+  // Whoever waits for it hears of a failure; until then it is nobody's.
+  for (const coming of [whole, apart]) coming.catch(() => undefined);
+  return { whole, apart };
+}
 
 /** Problems of one policy's code that are worth reading; the rest mostly follow from the first. */
 const MOST_PROBLEMS = 2;

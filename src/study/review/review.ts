@@ -1,6 +1,5 @@
 /** The review report: for each question that reviewers ask, a figure with its spread, the experiment, and a sentence. */
 import { titleOf } from "../documentSummary.ts";
-import type { CodePreparation } from "../code/preparation.ts";
 import type { RunPool } from "../job.ts";
 import { resolveMachine } from "../choices.ts";
 import { barrierSection } from "./barrier.ts";
@@ -12,7 +11,7 @@ import { Laboratory, type LaboratoryHooks, type Subject } from "./laboratory.ts"
 import { levelSection } from "./level.ts";
 import { measuredSection } from "./measured.ts";
 import { lightSection, singleSection } from "./light.ts";
-import { codeSection } from "./ownCode.ts";
+import { codeSection, type ReviewCode } from "./ownCode.ts";
 import { placementSection } from "./placement.ts";
 import { planReview, type Plan } from "./plan.ts";
 import { pressureSection } from "./pressure.ts";
@@ -24,7 +23,7 @@ import { whatIfSection } from "./whatIf.ts";
 
 /** A subject whose code may still be on its way: the first figures do not wait for it. */
 export interface ReviewSubject extends Omit<Subject, "code"> {
-  readonly code?: CodePreparation | null | Promise<CodePreparation | null>;
+  readonly code?: ReviewCode | null;
 }
 
 export interface ReviewHooks extends LaboratoryHooks {
@@ -43,13 +42,13 @@ const LIMITS: readonly string[] = [
   "PREEMPT_RT, nohz_full, memory cgroups, NUMA policy and CPU hotplug are not modelled.",
 ];
 
-/** A first look and the headline. */
-const EARLY = 2;
-
 type Sections = readonly ReviewSection[];
 
 /** A part of the report; it gets a laboratory of its own, which knows what ran for it. */
 type Part = (lab: Laboratory) => Promise<Sections | ReviewSection | null>;
+
+/** A part, and what it waits for: the first part, or the patch's own code, too. */
+type PlacedPart = readonly [needs: "nothing" | "first" | keyof ReviewCode, part: Part];
 
 /**
  * Answers what reviewers ask of a document's patch. All experiments share the pool, so all its threads have work; the same
@@ -61,10 +60,10 @@ export async function reviewPatch(
   pool: RunPool,
   hooks: ReviewHooks = {},
 ): Promise<Review> {
-  const { code: coming = null, ...subject } = asked;
+  const { code = null, ...subject } = asked;
   const plan = planReview(subject);
   const lab = new Laboratory(subject, pool, hooks);
-  const head = { title: titleOf(subject.annotation), head: headOf(subject, plan, lab, coming !== null) };
+  const head = { title: titleOf(subject.annotation), head: headOf(subject, plan, lab, code !== null) };
   hooks.onHead?.(head);
   const effects = (own: Laboratory): Promise<HunkEffects | null> =>
     measureEffects(own, plan).then((found) => {
@@ -76,48 +75,52 @@ export async function reviewPatch(
     found = await effects(own);
     return found === null ? null : effectsSection(found, own.subject.annotation.hunks);
   });
-  const sections = await inOrder(begin(parts, lab, coming, hooks), hooks);
+  const sections = await inOrder(begin(parts, lab, code, hooks), hooks);
   return { ...head, sections, effects: found, limits: limitsOf(plan) };
 }
 
 /**
  * The first parts at once, and the others when the first is there: so many experiments take a while to plan, and nobody
- * should wait for that. The headline's long runs keep the pool busy meanwhile, also while the code is made ready.
+ * should wait for that. The headline's long runs keep the pool busy meanwhile. Who runs the code waits for it as well.
  */
 function begin(
-  parts: readonly Part[],
+  parts: readonly PlacedPart[],
   lab: Laboratory,
-  coming: ReviewSubject["code"],
+  code: ReviewCode | null,
   hooks: ReviewHooks,
 ): readonly Promise<Sections>[] {
-  const early = parts.slice(0, EARLY).map((part, place) => runPart(part, lab.section(place), hooks));
-  const ready = Promise.all([coming ?? null, early[0]]);
-  const late = parts.slice(EARLY).map(async (part, at) => {
-    const [code] = await ready;
-    return runPart(part, lab.section(EARLY + at, code), hooks);
+  let first: Promise<unknown> = Promise.resolve();
+  return parts.map(async ([needs, part], place) => {
+    if (needs === "nothing") {
+      const began = runPart(part, lab.section(place), hooks);
+      if (place === 0) first = began;
+      return began;
+    }
+    await first;
+    const own = needs === "first" ? null : await code?.[needs];
+    return runPart(part, lab.section(place, own ?? null), hooks);
   });
-  return [...early, ...late];
 }
 
-/** In the order of the report. The first is there within a second; the long runs of the headline then fill the pool. */
-function partsOf(plan: Plan, effects: Part): readonly Part[] {
+/** In the order of the report. */
+function partsOf(plan: Plan, effects: Part): readonly PlacedPart[] {
   return [
-    (lab) => glanceSection(lab, plan),
-    (lab) => headlineSections(lab, plan),
-    async (lab) => codeSection(lab.code, plan, lab.reportCommand()),
-    (lab) => measuredSection(lab, plan),
-    (lab) => delaySection(lab, plan),
-    effects,
-    (lab) => safetySection(lab, plan),
-    (lab) => stallSection(lab, plan),
-    (lab) => levelSection(lab, plan),
-    (lab) => pressureSection(lab, plan),
-    (lab) => whatIfSection(lab, plan),
-    (lab) => lightSection(lab, plan),
-    (lab) => singleSection(lab, plan),
-    (lab) => barrierSection(lab, plan),
-    (lab) => placementSection(lab, plan),
-    (lab) => sensitivitySection(lab, plan),
+    ["nothing", (lab) => glanceSection(lab, plan)],
+    ["nothing", (lab) => headlineSections(lab, plan)],
+    ["whole", async (lab) => codeSection(lab.code, plan, lab.reportCommand())],
+    ["first", (lab) => measuredSection(lab, plan)],
+    ["whole", (lab) => delaySection(lab, plan)],
+    ["apart", effects],
+    ["whole", (lab) => safetySection(lab, plan)],
+    ["whole", (lab) => stallSection(lab, plan)],
+    ["first", (lab) => levelSection(lab, plan)],
+    ["first", (lab) => pressureSection(lab, plan)],
+    ["first", (lab) => whatIfSection(lab, plan)],
+    ["whole", (lab) => lightSection(lab, plan)],
+    ["whole", (lab) => singleSection(lab, plan)],
+    ["whole", (lab) => barrierSection(lab, plan)],
+    ["first", (lab) => placementSection(lab, plan)],
+    ["first", (lab) => sensitivitySection(lab, plan)],
   ];
 }
 
@@ -125,7 +128,7 @@ async function runPart(part: Part, lab: Laboratory, { onSection }: ReviewHooks):
   const made = await part(lab);
   const sections = made === null ? [] : "id" in made ? [made] : made;
   const engines = [...lab.engines].toSorted();
-  const told = sections.map((section) => (lab.hasCode ? { ...section, engines } : section));
+  const told = engines.includes("code") ? sections.map((section) => ({ ...section, engines })) : sections;
   for (const section of told) onSection?.(section);
   return told;
 }

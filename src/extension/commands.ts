@@ -165,6 +165,7 @@ export class Commands {
       uri,
       annotation,
       extensionUri,
+      prepareCode: this.#studies.prepareCode.bind(this.#studies),
       onEffects: (effects) => {
         this.#patchView.setEffects(uri, annotation, effects);
         void this.#client.sendEffects(uri, effects).catch(() => undefined);

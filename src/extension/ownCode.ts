@@ -1,7 +1,13 @@
 /** The patch's own code in the editor: where its source is looked for, and what stands in its way. */
 import * as vscode from "vscode";
 import type { Annotation } from "../study/annotation.ts";
-import type { CodeHooks, CodePreparation, CodeProblem, SourceFolders } from "../study/code/preparation.ts";
+import type {
+  CodeHooks,
+  CodePreparation,
+  CodeProblem,
+  CodeRequest,
+  SourceFolders,
+} from "../study/code/preparation.ts";
 import type { Choices } from "./choices.ts";
 import { isReviewable, openDocument } from "./documents.ts";
 import type { DisposableWorkshop, Platform } from "./platform.ts";
@@ -24,12 +30,16 @@ export class OwnCode implements vscode.Disposable {
     );
   }
 
-  /** The code of the chosen policies; null where only the model is to run. Rejects with StudyError. */
+  /**
+   * The code of the chosen policies, and of groups of hunks that are to be left out and alone; null where only the model is
+   * to run. Rejects with StudyError.
+   */
   async prepare(
     uri: string,
     annotation: Annotation,
     choices: Choices,
     hooks: CodeHooks,
+    apart: CodeRequest["apart"] = [],
   ): Promise<CodePreparation | null> {
     const { engine = "auto", kernelSource = null, policies } = choices;
     const { createWorkshop } = this.#platform;
@@ -40,7 +50,7 @@ export class OwnCode implements vscode.Disposable {
     const { machineOf, prepareCode } = await import("./simulation.ts");
     const { hz } = machineOf(annotation, {});
     const below = document.isUntitled ? otherPatches(document) : [];
-    const request = { text: document.getText(), hz, policies, kernelSource, below };
+    const request = { text: document.getText(), hz, policies, kernelSource, below, apart };
     const made = await prepareCode(engine, request, this.#workshop, hooks);
     this.#report(document, annotation, made?.problems ?? []);
     return made;

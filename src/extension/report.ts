@@ -2,11 +2,15 @@
 import * as vscode from "vscode";
 import type { Annotation } from "../study/annotation.ts";
 import { CancelSource } from "../study/cancel.ts";
+import { type CodeHooks, type CodeStage, stageInWords } from "../study/code/preparation.ts";
 import type { HunkEffects } from "../study/review/hunkEffects.ts";
+import type { ReviewCode } from "../study/review/ownCode.ts";
 import type { Review } from "../study/review/section.ts";
 import { shortName } from "./documents.ts";
+import type { OwnCode } from "./ownCode.ts";
 import type { Platform } from "./platform.ts";
 import { linksHtml, ReportPanel } from "./reportPanel.ts";
+import { readSettings } from "./settings.ts";
 
 /** What the command line takes without being told otherwise. */
 const RUNS = 5;
@@ -16,6 +20,7 @@ export interface ReportSubject {
   readonly uri: string;
   readonly annotation: Annotation;
   readonly extensionUri: vscode.Uri;
+  readonly prepareCode: OwnCode["prepare"];
   /** Told what the hunks do, as soon as that is known. */
   readonly onEffects: (effects: HunkEffects) => void;
 }
@@ -105,18 +110,42 @@ async function settled(report: Report): Promise<Review> {
   }
 }
 
+/** What has to be there before the code runs is said as it is under way. Null where only the model is to run. */
+async function codeFor(
+  { createWorkshop }: Platform,
+  { uri, annotation, prepareCode }: ReportSubject,
+  hooks: CodeHooks,
+): Promise<ReviewCode | null> {
+  const { defaultChoices, orderCode } = await import("./simulation.ts");
+  const ids = annotation.policies.map(({ id }) => id);
+  const choices = defaultChoices(annotation, ids);
+  if (createWorkshop === null || choices.engine === "model") return null;
+  return orderCode(annotation, (apart) => prepareCode(uri, annotation, choices, hooks, apart));
+}
+
 async function run(platform: Platform, subject: ReportSubject, panel: ReportPanel): Promise<Review> {
   const { uri, annotation, onEffects } = subject;
   const { reviewPatch, htmlForm } = await import("./simulation.ts");
   const pool = platform.createPool();
   const source = new CancelSource();
-  const seed = vscode.workspace.getConfiguration("kvfree").get<number>("seed", 1);
+  const { seed, kernelSource } = readSettings();
   const title = vscode.l10n.t("kvfree review report");
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   try {
     return await vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => source.cancel());
-      const review = await reviewPatch({ annotation, document: shortName(uri), runs: RUNS, seed }, pool, {
+      const onStage = (stage: CodeStage): void => panel.say(stageInWords(stage));
+      const code = await codeFor(platform, subject, { onStage, cancel: source.signal });
+      const about = {
+        annotation,
+        document: shortName(uri),
+        runs: RUNS,
+        seed,
+        code,
+        // A report goes to a list: it names nothing of this machine's folders.
+        kernelSource: kernelSource === null ? null : shortName(kernelSource.replace(/[\\/]+$/, "")),
+      };
+      const review = await reviewPatch(about, pool, {
         cancel: source.signal,
         onHead: (head) => panel.add(htmlForm.head(head)),
         onNext: (section) => panel.add(htmlForm.section(section)),

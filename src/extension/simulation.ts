@@ -8,6 +8,7 @@ export { floodOf } from "../study/review/plan.ts";
 export { reviewMarkdown } from "../study/review/render.ts";
 export { reviewReply } from "../study/review/reply.ts";
 export { Laboratory } from "../study/review/laboratory.ts";
+export { orderCode } from "../study/review/ownCode.ts";
 export { reviewPatch } from "../study/review/review.ts";
 export { readAxes, runSweep } from "../study/review/sweep.ts";
 export { sweepSection } from "../study/review/sweepSection.ts";

@@ -110,6 +110,11 @@ export class Studies implements vscode.Disposable {
     return result ? result.figures : this.#store.findFigures(uri);
   }
 
+  /** The patch's own code for others than a study, as OwnCode.prepare() makes it. */
+  prepareCode(...order: Parameters<OwnCode["prepare"]>): ReturnType<OwnCode["prepare"]> {
+    return this.#ownCode.prepare(...order);
+  }
+
   /**
    * Simulates; a study that is under way makes room. Rejects with StudyError, also when it was cancelled.
    */

@@ -123,6 +123,10 @@ async function codeFor(
   return orderCode(annotation, (apart) => prepareCode(uri, annotation, choices, hooks, apart));
 }
 
+function lastName(path: string | null): string | null {
+  return path === null ? null : (path.split(/[\\/]/).findLast((part) => part !== "") ?? path);
+}
+
 async function run(platform: Platform, subject: ReportSubject, panel: ReportPanel): Promise<Review> {
   const { uri, annotation, onEffects } = subject;
   const { reviewPatch, htmlForm } = await import("./simulation.ts");
@@ -143,7 +147,7 @@ async function run(platform: Platform, subject: ReportSubject, panel: ReportPane
         seed,
         code,
         // A report goes to a list: it names nothing of this machine's folders.
-        kernelSource: kernelSource === null ? null : shortName(kernelSource.replace(/[\\/]+$/, "")),
+        kernelSource: lastName(kernelSource),
       };
       const review = await reviewPatch(about, pool, {
         cancel: source.signal,

@@ -8,7 +8,6 @@ import {
   type PatchWords,
 } from "./finding.ts";
 import { edge, onlyIn } from "./edge.ts";
-import { roleOf } from "./place.ts";
 import { deeds, unused } from "./structure.ts";
 import type { HunkView } from "./view.ts";
 
@@ -48,7 +47,7 @@ function isBarrier(name: string): boolean {
 /** A caller of the barrier, such as kmem_cache_destroy(). */
 function barrierCaller(view: HunkView): Finding | null {
   if (![...changedCalls(view.old), ...changedCalls(view.new)].some(isBarrier)) return null;
-  if ([...view.scopes].some((scope) => roleOf(scope) === "barrier")) return null;
+  if ([...view.scopes].some((scope) => view.roleOf(scope) === "barrier")) return null;
   const where = [...view.scopes].find((scope) => scope !== null && !scope.startsWith("struct "));
   const caller = where === undefined || where === null ? "A caller" : `${where}()`;
   return edge(

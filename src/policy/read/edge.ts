@@ -1,6 +1,6 @@
 /** What rules about the edges share. */
 import type { Finding } from "./finding.ts";
-import { roleOf, type Role } from "./place.ts";
+import type { Role } from "./place.ts";
 import type { HunkView } from "./view.ts";
 
 export function edge(summary: string, why: string, lines: readonly number[] = []): Finding {
@@ -8,7 +8,7 @@ export function edge(summary: string, why: string, lines: readonly number[] = []
 }
 
 function rolesOf(view: HunkView): ReadonlySet<Role> {
-  return new Set([...view.scopes].map(roleOf));
+  return new Set([...view.scopes].map(view.roleOf));
 }
 
 /** Whether the changed lines stand in functions of that role, and in no other of kvfree_rcu()'s. */

@@ -101,7 +101,7 @@ export const markers: readonly Marker[] = [
   between(/^head_free_gp_snap$/m, index("polled-blocking"), NEWEST),
   since(/^(bulk_count|head_count|krc_count|kvfree_rcu_drain_ready|head_gp_snap)$/m, "v6.3"),
   since(/^need_wait_for_krwp_work$/m, "v6.1"),
-  since(/^(rcu_gp_oldstate|(get|poll)_state_synchronize_rcu_full)$/m, "v6.5"),
+  since(/^(rcu_gp_oldstate|rcu_gp_seq|(get|poll)_state_synchronize_rcu_full)$/m, "v6.5"),
   since(/^(kvfree_rcu_queue_batch|kvfree_rcu_barrier)$/m, "v6.12"),
   since(/^rcu_reclaim_wq$/m, "v6.12.y"),
   since(/^kvfree_rcu_init$/m, "v6.14"),

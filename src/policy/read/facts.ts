@@ -1,7 +1,6 @@
 /** What a patch as a whole shows to the rules that look at one hunk. */
 import type { Token } from "./lex.ts";
 import type { Mechanisms, PatchFacts } from "./observation.ts";
-import { roleOf } from "./place.ts";
 import { textOf, type Call, type Side } from "./side.ts";
 import { definitions } from "./traits/constants.ts";
 import { millisecondsOf } from "./traits/expression.ts";
@@ -67,7 +66,7 @@ function findKrwpTests(side: Side, found: Set<string>): void {
     const body = bodyOf(side, call);
     const asks =
       body.some(({ text }) => text.endsWith("_free")) && body.some(({ text }) => text === "return");
-    if (asks && roleOf(call.name) !== "work") found.add(call.name);
+    if (asks && side.roleOf(call.name) !== "work") found.add(call.name);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Hunks that carry out what the patch decides: no parameter shows in them, but the patch moves one that they serve. */
 import { changes, linesWith, type Finding } from "./finding.ts";
 import type { PolicyParameters } from "../policy.ts";
-import { roleOf, type Role } from "./place.ts";
+import type { Role } from "./place.ts";
 import type { Move } from "./resolve.ts";
 import type { HunkView } from "./view.ts";
 
@@ -60,13 +60,13 @@ const followers: readonly Follower[] = [
     words: /^(v?free|kfree_bulk|vfree|kvfree|kfree|i|j|bkvhead|bulk_head)$/,
     effect: "policy",
     summary:
-      "The reclaim work frees the slab channel with kfree_bulk() and the vmalloc channel with vfree(), one by one.",
-    why: "vfree() is much dearer per object than a bulk free, so vmalloc memory keeps the work busy longer.",
+      "The reclaim work frees each channel of pages in its own way: slab pointers with kfree_bulk(), others one by one.",
+    why: "What is freed one by one, with vfree() above all, is much dearer per object than a bulk free and keeps the work busy longer.",
   },
   {
     follows: "bulkChannels",
     roles: ["add", "monitor"],
-    words: /^(is_vmalloc_addr|bkvhead|bkvhead_free|bulk_head|bulk_head_free|idx|FREE_N_CHANNELS|j)$/,
+    words: /^(is_vmalloc_addr|\w*head|\w*head_free|idx|FREE_N_CHANNELS|j)$/,
     effect: "policy",
     summary:
       "Each channel of pages is filled and attached on its own; is_vmalloc_addr() picks the channel of a pointer.",
@@ -175,7 +175,7 @@ const followers: readonly Follower[] = [
 
 /** What the hunk does for a parameter that its patch moves; null where it serves none. */
 export function followerOf(view: HunkView, moves: readonly Move[]): Finding | null {
-  const roles = new Set([...view.scopes].map(roleOf));
+  const roles = new Set([...view.scopes].map(view.roleOf));
   const moved = new Set(moves.map(({ name }) => name));
   const found = followers.find(
     ({ follows, roles: fitting, words }) =>

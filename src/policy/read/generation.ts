@@ -1,8 +1,9 @@
 /** Which generation a patch was written against, from its code alone where that is enough, else with its date. */
+import type { PolicyParameters } from "../policy.ts";
 import { epochs, markers, MOVED_TO_MM, type Epoch } from "./epochs.ts";
 import type { Observation } from "./observation.ts";
-import { headerIsKvfree, isKvfreeWord, roleOf } from "./place.ts";
-import { absent } from "./resolve.ts";
+import { headerIsKvfree, isKvfreeWord } from "./place.ts";
+import { absent, namesOf } from "./resolve.ts";
 import type { Side } from "./side.ts";
 import type { HunkView } from "./view.ts";
 
@@ -11,6 +12,8 @@ export type Confidence = "certain" | "likely" | "guess";
 export interface Dated {
   readonly epoch: Epoch;
   readonly confidence: Confidence;
+  /** Parameters that are the same in every epoch that the code before the patch can be of. */
+  readonly sure: ReadonlySet<keyof PolicyParameters>;
 }
 
 /** What a patch is dated by. */
@@ -38,7 +41,17 @@ export function dateOf({ views, observations, sent }: DatingEvidence): Dated {
   const chosen = (inTime.length > 0 ? inTime : fitting.slice(0, 1)).at(-1);
   const fallback = epochs.at(-1);
   if (fallback === undefined) throw new RangeError("There are no epochs.");
-  return { epoch: chosen?.epoch ?? fallback, confidence: confidenceOf(distinct, sent !== null) };
+  return {
+    epoch: chosen?.epoch ?? fallback,
+    confidence: confidenceOf(distinct, sent !== null),
+    sure: agreedBy(range.map(({ epoch }) => epoch.parameters)),
+  };
+}
+
+function agreedBy(all: readonly PolicyParameters[]): ReadonlySet<keyof PolicyParameters> {
+  const [first, ...others] = all;
+  if (first === undefined) return new Set();
+  return new Set(namesOf(first).filter((name) => others.every((other) => other[name] === first[name])));
 }
 
 /** Sheaves keep most objects from the code that a patch may be about, so only a date or the code itself makes them likely. */
@@ -80,7 +93,7 @@ function rangeOf(views: readonly HunkView[]): readonly [number, number] {
 }
 
 /** Whether the code before the patch is kvfree_rcu()'s: who only calls its barrier was in mm/ before it was. */
-function showsItsCode({ hunk, old, scopes }: HunkView): boolean {
+function showsItsCode({ hunk, old, scopes, roleOf }: HunkView): boolean {
   if (hunk.oldLines === 0) return false;
   const isWithin = [...scopes].some((scope) => roleOf(scope) !== "other");
   return isWithin || headerIsKvfree(hunk) || [...old.words].some(isKvfreeWord);

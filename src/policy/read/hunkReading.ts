@@ -3,6 +3,7 @@ import { describeParameter } from "../parameters.ts";
 import type { PolicyParameters } from "../policy.ts";
 import { buildRules, setUpRules, tiny } from "./builds.ts";
 import { cacheEdgeRules } from "./cacheEdges.ts";
+import { changedDecision, headlessBranch } from "./decisions.ts";
 import { edgePlaces, edgeRules, rawLock } from "./edges.ts";
 import type { Finding, PatchWords } from "./finding.ts";
 import { followerOf } from "./followers.ts";
@@ -59,7 +60,7 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
   if (!view.relevant) return finish(view, unrelated(view), new Map());
   if (patch.stage !== null && !/tiny/.test(view.hunk.file)) {
     const quiet = firstOf(quietRules, view, patch.words);
-    return finish(view, quiet ?? stageFinding(patch.stage), new Map());
+    return finish(view, quiet ?? stageFinding(view, patch.stage), new Map());
   }
   const shown = movesOf(view, patch);
   const moved = fromMoves(view, shown);
@@ -88,7 +89,16 @@ export function readHunk(view: HunkView, patch: PatchContext): HunkReading {
     ) ??
     followerOf(view, patch.moves) ??
     firstOf(
-      [...edgeRules, ...setUpRules, ...cacheEdgeRules, ...structureRules, edgePlaces, unknownDeed],
+      [
+        ...edgeRules,
+        ...setUpRules,
+        ...cacheEdgeRules,
+        ...structureRules,
+        edgePlaces,
+        unknownDeed,
+        headlessBranch,
+        changedDecision,
+      ],
       view,
       patch.words,
     );

@@ -16,6 +16,8 @@ export interface Observation {
   readonly weak: boolean;
   /** Indexes of the deciding lines in the hunk. */
   readonly lines: readonly number[];
+  /** Whether it stands in a function that begins on changed lines. */
+  readonly begun: boolean;
 }
 
 /** Whether any hunk names the per-CPU batching, its bulk pages, or the refill of the page cache. */
@@ -48,5 +50,7 @@ export function observed(side: Side, setting: Setting, from: number, to: number,
   const stretch = side.tokens.slice(from, Math.min(to, from + LONGEST));
   const changed = stretch.some((token) => token.changed);
   const deciding = changed ? stretch.filter((token) => token.changed) : stretch.slice(0, 1);
-  return { setting, side: side.name, changed, weak, lines: [...new Set(deciding.map(({ line }) => line))] };
+  const lines = [...new Set(deciding.map(({ line }) => line))];
+  const begun = side.begun.has(side.scopes[from] ?? "");
+  return { setting, side: side.name, changed, weak, lines, begun };
 }

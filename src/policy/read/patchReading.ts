@@ -11,7 +11,8 @@ import { resolve, type Resolution } from "./resolve.ts";
 import type { SourceReading } from "./source.ts";
 import { stageOf, type Stage } from "./stages.ts";
 import { traits } from "./traits/all.ts";
-import { viewOf, type HunkView } from "./view.ts";
+import { viewsOf } from "./reach.ts";
+import type { HunkView } from "./view.ts";
 
 type Name = keyof PolicyParameters;
 
@@ -33,7 +34,7 @@ export interface PatchReading {
 }
 
 export function seePatch(hunks: readonly Hunk[]): SeenPatch {
-  const views = hunks.map(viewOf);
+  const views = viewsOf(hunks);
   const facts = factsOf(views);
   const stage = stageOf(views);
   const observations = new Map<HunkView, readonly Observation[]>();
@@ -61,7 +62,8 @@ export function readPatch(
   const source = typeof standing === "object" ? standing : null;
   const sent = typeof standing === "number" ? standing : null;
   const dated = source?.dated ?? dateOf({ views: patch.views, observations: all, sent });
-  const resolution = resolve(base ?? source?.parameters ?? dated.epoch.parameters, all);
+  const sure = base === null && source === null ? dated.sure : undefined;
+  const resolution = resolve(base ?? source?.parameters ?? dated.epoch.parameters, all, sure);
   const decided = new Set<Name>(
     all.filter(({ changed, weak }) => changed && !weak).map(({ setting }) => setting[0]),
   );

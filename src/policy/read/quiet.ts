@@ -1,6 +1,7 @@
 /** Hunks in kvfree_rcu() code that provably leave its behaviour alone. */
 import { brings, changedCalls, changes, listed, type Finding, type FindingRule } from "./finding.ts";
 import type { Token } from "./lex.ts";
+import { debugging } from "./decisions.ts";
 import { crossingOf } from "./order.ts";
 import { textOf, type Side } from "./side.ts";
 import type { HunkView } from "./view.ts";
@@ -154,9 +155,6 @@ function counting(view: HunkView): Finding | null {
 }
 
 const countWords = /^(count|bulk_count|head_count|atomic_(inc|dec|add|sub|set|read)|atomic_t)$/;
-
-const debugging =
-  /^(trace_\w+|debug_rcu_\w+|kasan_\w+|kmemleak_\w+|kmsan_\w+|mem_dump_obj|kmem_dump_obj|stack_depot_\w+|lockdep_\w+|lock_map_\w+|DEFINE_WAIT_OVERRIDE_MAP|pr_\w+|WARN\w*|BUG\w*|might_sleep|rcu_lock_(acquire|release)|VM_\w+|ASSERT_EXCLUSIVE_\w+)$/;
 
 function controlOf(tokens: readonly Token[]): string {
   const words = tokens.filter(({ text }) => /^(return|goto|break|continue|if|else|for|while)$/.test(text));

@@ -57,8 +57,15 @@ const ranks: Partial<Readonly<Record<Name, readonly Value[]>>> = {
 /** Parameters whose weaker values may show beside the one that rules, so context never lowers them. */
 const rising: ReadonlySet<Name> = new Set(["listSnapshot", "snapshotKind", "shrinker", "batching"]);
 
-/** The policies before and after a patch, given the one that its generation had. */
-export function resolve(base: PolicyParameters, observations: readonly Observation[]): Resolution {
+/**
+ * The policies before and after a patch, given the one that its generation had.
+ * @param sure parameters that `base` surely has: new functions that have it only have it once more
+ */
+export function resolve(
+  base: PolicyParameters,
+  observations: readonly Observation[],
+  sure: ReadonlySet<Name> = new Set(),
+): Resolution {
   const before: Record<string, Value> = { ...base };
   const after: Record<string, Value> = { ...base };
   const moves: Move[] = [];
@@ -67,7 +74,8 @@ export function resolve(base: PolicyParameters, observations: readonly Observati
     const about = observations.filter(({ setting }) => setting[0] === name && isInRange(name, setting[1]));
     const old = about.filter(({ side }) => side === "old");
     const fresh = about.filter(({ side }) => side === "new");
-    const from = valueBefore(name, base[name], old, fresh);
+    const again = sure.has(name) && old.length === 0 && fresh.every(({ begun }) => begun);
+    const from = again ? base[name] : valueBefore(name, base[name], old, fresh);
     const to = valueAfter(name, from, old, fresh);
     before[name] = from;
     after[name] = to;

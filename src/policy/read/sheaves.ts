@@ -1,12 +1,35 @@
 /** Changes to rcu sheaves and to the barns that they come from and go back to. */
 import { brings, changedCalls, changes, linesWith, type Finding } from "./finding.ts";
-import { roleOf } from "./place.ts";
 import { callsTo, textOf, type Side } from "./side.ts";
 import { policy, type Story } from "./story.ts";
 import type { HunkView } from "./view.ts";
 
+const deferral = /(^|_)nolock($|_)|^_*defer(red)?_|_deferred_/;
+
+/** The form for callers that may not take a lock (7.x): an rcu sheaf if it can be had, else a later try from an irq_work. */
+export function nolock(view: HunkView): Finding | null {
+  const isPlace = [...view.scopes].some((scope) => deferral.test(scope ?? ""));
+  const isBarrier = [...view.scopes].some((scope) => view.roleOf(scope) === "barrier");
+  if (
+    isBarrier ||
+    !(isPlace && (brings(view, /^call_rcu$|^k?v?free_call_rcu$|sheaf/) || beginsFunction(view)))
+  )
+    return null;
+  return {
+    effect: "edge",
+    summary:
+      "Frees for callers that may not take a lock: into an rcu sheaf if it can be had at once, else deferred to an irq_work that queues them.",
+    why: "Only such callers (BPF, NMI) see it; objects of all others go the way they went.",
+    lines: linesWith(view, /nolock|defer|sheaf|^call_rcu$/),
+    unmodelled: null,
+  };
+}
+
 export function sheaf(view: HunkView): Finding | null {
-  if (![...view.scopes].some((scope) => roleOf(scope) === "sheaf") && !changes(view, /rcu_sheaf|rcu_free$/))
+  if (
+    ![...view.scopes].some((scope) => view.roleOf(scope) === "sheaf") &&
+    !changes(view, /rcu_sheaf|rcu_free$/)
+  )
     return null;
   const names = [...view.scopes].map((scope) => scope ?? "");
   const flushes =
@@ -43,15 +66,7 @@ function callsFlush(view: HunkView): boolean {
 
 /** A function that was not there before; a new head for an old one is none. */
 function beginsFunction(view: HunkView): boolean {
-  const before = headsOf(view.old);
-  return headsOf(view.new).some((name) => !before.includes(name));
-}
-
-/** Names of the functions whose bodies begin on changed lines. */
-function headsOf({ calls, tokens }: Side): readonly string[] {
-  return calls
-    .filter(({ declares, at, end }) => declares && tokens[end]?.text === "{" && tokens[at]?.changed === true)
-    .map(({ name }) => name);
+  return [...view.new.begun].some((name) => !view.old.begun.has(name));
 }
 
 /** What decides in the code: its tests, branches, and what stands at their start; arguments do not. */

@@ -1,8 +1,11 @@
 /** One side of a hunk (the code before it, or after it) as tokens, calls and the functions that they stand in. */
 import type { Hunk } from "../../patch/types.ts";
 import { lex, type Token } from "./lex.ts";
-import { headOf } from "./place.ts";
+import { headOf, roleOf, type Role } from "./place.ts";
 import { locate } from "./scope.ts";
+
+/** What a function, or "struct x", is there for. */
+export type RoleOf = (functionName: string | null) => Role;
 
 export type SideName = "old" | "new";
 
@@ -29,18 +32,38 @@ export interface Side {
   readonly scopes: readonly (string | null)[];
   /** Every word of the side, for quick questions. */
   readonly words: ReadonlySet<string>;
+  readonly roleOf: RoleOf;
+  /** Functions whose bodies begin on changed lines. */
+  readonly begun: ReadonlySet<string>;
+}
+
+export type Roles = ReadonlyMap<string, Role>;
+
+export const NO_ROLES: Roles = new Map();
+
+export function roleIn(roles: Roles): RoleOf {
+  return (name) => (name === null ? "other" : (roles.get(name) ?? roleOf(name)));
 }
 
 const notCalls = new Set(["if", "for", "while", "switch", "return", "sizeof", "defined", "__attribute__"]);
 
-/** The hunk's code before (`"old"`) or after (`"new"`) the patch. */
-export function sideOf(hunk: Hunk, name: SideName): Side {
+/**
+ * The hunk's code before (`"old"`) or after (`"new"`) the patch.
+ * @param roles by name, what the patch's own helpers are there for; other functions go by their names
+ */
+export function sideOf(hunk: Hunk, name: SideName, roles: Roles = NO_ROLES): Side {
   const left = name === "old" ? "added" : "removed";
   const lines = hunk.lines.map((line, index) => ({ line, index })).filter(({ line }) => line.kind !== left);
   const tokens = lex(lines);
   const scopes = locate(tokens, headOf(hunk));
   const words = new Set(tokens.filter(({ kind }) => kind === "word").map(({ text }) => text));
-  return { name, tokens, calls: findCalls(tokens, scopes), scopes, words };
+  const calls = findCalls(tokens, scopes);
+  const begun = new Set(calls.filter((call) => begins(tokens, call)).map((call) => call.name));
+  return { name, tokens, calls, scopes, words, roleOf: roleIn(roles), begun };
+}
+
+function begins(tokens: readonly Token[], { declares, at, end }: Call): boolean {
+  return declares && tokens[end]?.text === "{" && tokens[at]?.changed === true;
 }
 
 /** A call's arguments end here at the latest: a hunk may cut their closing parenthesis off. */

@@ -8,6 +8,7 @@ import {
   type FindingRule,
   type PatchWords,
 } from "./finding.ts";
+import { decisionsOf } from "./decisions.ts";
 import { callsTo, textOf, type Call } from "./side.ts";
 import type { HunkView } from "./view.ts";
 
@@ -98,7 +99,7 @@ function declarations(view: HunkView, patch: PatchWords): Finding | null {
   if (changes(view, /^(if|else|for|while|do|switch|return|goto|break|continue)$/)) return null;
   const calls = [...changedCalls(view.old), ...changedCalls(view.new)];
   if (calls.some((name) => !lookups.test(name))) return null;
-  if (assignsField(view)) return null;
+  if (assignsField(view) || decisionsOf(view.old) !== decisionsOf(view.new)) return null;
   const names = declaredNames(view);
   if (names.length === 0)
     return structure(`Only declarations change${placeOf(view)}; nothing that runs does.`);

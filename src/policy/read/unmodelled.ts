@@ -1,8 +1,8 @@
 /** Changes to kvfree_rcu()'s policy that no parameter of the model stands for: they are said, not approximated. */
 import { changes, linesWith, type Finding, type FindingRule } from "./finding.ts";
-import { isKvfreeWord, roleOf } from "./place.ts";
+import { isKvfreeWord } from "./place.ts";
 import { callsTo, textOf, type Side } from "./side.ts";
-import { barn, sheaf } from "./sheaves.ts";
+import { barn, nolock, sheaf } from "./sheaves.ts";
 import { deeds } from "./structure.ts";
 import { policy } from "./story.ts";
 import { isOurs, targetOf } from "./traits/snapshots.ts";
@@ -30,7 +30,7 @@ function choosesByPoll(view: HunkView): Finding | null {
   const polls = callsTo(view.new, /^poll_state_synchronize_rcu/).filter(
     (call) =>
       view.new.tokens[call.at]?.changed === true &&
-      roleOf(call.within) !== "work" &&
+      view.roleOf(call.within) !== "work" &&
       /k(rc|rw)p -> gp_snap/.test(textOf(call.args.flat())),
   );
   const taken = callsTo(view.new, /^get_state_synchronize_rcu/).filter(
@@ -58,7 +58,8 @@ function ownMarks(view: HunkView): readonly { readonly at: number; readonly isRe
   const { tokens, scopes } = view.new;
   return tokens.flatMap(({ text, changed }, at) => {
     const isMark = changed && /^(last_|old_)?gp_(seq|snap)$/.test(text) && tokens[at - 1]?.text === "->";
-    const isKrcps = isMark && tokens[at - 2]?.text === "krcp" && roleOf(scopes[at] ?? null) === "monitor";
+    const isKrcps =
+      isMark && tokens[at - 2]?.text === "krcp" && view.roleOf(scopes[at] ?? null) === "monitor";
     return isKrcps ? [{ at, isRead: tokens[at + 1]?.text !== "=" }] : [];
   });
 }
@@ -66,9 +67,9 @@ function ownMarks(view: HunkView): readonly { readonly at: number; readonly isRe
 /** A NULL head: the single-argument form, whose fall-back is a grace period in the caller. */
 function headless(view: HunkView): Finding | null {
   const waits = callsTo(view.new, /^synchronize_rcu$/).filter(
-    (call) => roleOf(call.within) === "add" && view.new.tokens[call.at]?.changed === true,
+    (call) => view.roleOf(call.within) === "add" && view.new.tokens[call.at]?.changed === true,
   );
-  const waited = callsTo(view.old, /^synchronize_rcu$/).some((call) => roleOf(call.within) === "add");
+  const waited = callsTo(view.old, /^synchronize_rcu$/).some((call) => view.roleOf(call.within) === "add");
   if (waits.length === 0 || waited) return null;
   return {
     effect: "policy",
@@ -82,7 +83,10 @@ function headless(view: HunkView): Finding | null {
 
 /** An emptied page is offered to a cache: of the CPU that the work runs on, or of the krcp that it came from. */
 function pageOwner(view: HunkView): Finding | null {
-  if (![...view.scopes].some((scope) => roleOf(scope) === "work") || !changes(view, /^krc_this_cpu_lock$/))
+  if (
+    ![...view.scopes].some((scope) => view.roleOf(scope) === "work") ||
+    !changes(view, /^krc_this_cpu_lock$/)
+  )
     return null;
   if (!changes(view, /^(raw_)?spin_lock_irqsave$/)) return null;
   const own = view.removed.some(({ text }) => text === "krc_this_cpu_lock");
@@ -101,7 +105,7 @@ function pageOwner(view: HunkView): Finding | null {
 function ourCalls(side: Side): readonly string[] {
   return side.calls
     .filter(({ at, declares }) => !declares && side.tokens[at]?.changed === true)
-    .filter(({ within }) => within === null || roleOf(within) !== "other" || isKvfreeWord(within))
+    .filter(({ within }) => within === null || side.roleOf(within) !== "other" || isKvfreeWord(within))
     .map(({ name }) => name);
 }
 
@@ -125,6 +129,7 @@ export const unmodelledRules: readonly FindingRule[] = [
   choosesByPoll,
   headless,
   pageOwner,
+  nolock,
   sheaf,
   barn,
 ];

@@ -2,7 +2,7 @@
 import type { Hunk } from "../../patch/types.ts";
 import type { Token } from "./lex.ts";
 import { fileKindOf, headerIsKvfree, isKvfreeWord, type FileKind } from "./place.ts";
-import { sideOf, type Side } from "./side.ts";
+import { NO_ROLES, roleIn, sideOf, type RoleOf, type Roles, type Side } from "./side.ts";
 
 export interface HunkView {
   readonly hunk: Hunk;
@@ -14,6 +14,7 @@ export interface HunkView {
   readonly added: readonly Token[];
   /** Functions and structs that changed lines stand in; null stands for "not known". */
   readonly scopes: ReadonlySet<string | null>;
+  readonly roleOf: RoleOf;
   /** Whether the hunk changes kvfree_rcu() code. */
   readonly relevant: boolean;
 }
@@ -21,23 +22,58 @@ export interface HunkView {
 /** Lines of one hunk that are looked at: ten times as many as kvfree_rcu() has. */
 export const MOST_LINES = 20_000;
 
-const nothing: Side = { name: "old", tokens: [], calls: [], scopes: [], words: new Set() };
+const nothing: Side = {
+  name: "old",
+  tokens: [],
+  calls: [],
+  scopes: [],
+  words: new Set(),
+  roleOf: roleIn(NO_ROLES),
+  begun: new Set(),
+};
 
-export function viewOf(whole: Hunk): HunkView {
+/** What other hunks of the patch say of this one. */
+export interface Reach {
+  /** Whether it is to be looked at whatever words it has. */
+  readonly looked: boolean;
+  /** Whether it is kvfree_rcu()'s whatever words it has. */
+  readonly ours: boolean;
+  readonly roles: Roles;
+}
+
+const ALONE: Reach = { looked: false, ours: false, roles: NO_ROLES };
+
+export function viewOf(whole: Hunk, { looked, ours, roles }: Reach = ALONE): HunkView {
   const hunk =
     whole.lines.length > MOST_LINES ? { ...whole, lines: whole.lines.slice(0, MOST_LINES) } : whole;
-  const fileKind = fileKindOf(hunk.file);
-  if (!mayMatter(hunk, fileKind)) {
+  const fileKind = kindOf(hunk);
+  if (!looked && !mayMatter(hunk, fileKind)) {
     const none = { removed: [], added: [], scopes: new Set<string | null>(), relevant: false };
-    return { hunk, fileKind, old: nothing, new: { ...nothing, name: "new" }, ...none };
+    return {
+      hunk,
+      fileKind,
+      old: nothing,
+      new: { ...nothing, name: "new" },
+      roleOf: nothing.roleOf,
+      ...none,
+    };
   }
-  const old = sideOf(hunk, "old");
-  const fresh = sideOf(hunk, "new");
+  const old = sideOf(hunk, "old", roles);
+  const fresh = sideOf(hunk, "new", roles);
   const removed = old.tokens.filter(({ changed }) => changed);
   const added = fresh.tokens.filter(({ changed }) => changed);
   const scopes = new Set([...changedScopes(old), ...changedScopes(fresh)]);
-  const relevant = isRelevant(hunk, fileKind, [...removed, ...added], scopes);
-  return { hunk, fileKind, old, new: fresh, removed, added, scopes, relevant };
+  const relevant = ours || isRelevant(hunk, fileKind, [...removed, ...added], scopes);
+  return { hunk, fileKind, old, new: fresh, removed, added, scopes, roleOf: old.roleOf, relevant };
+}
+
+const entry = /^(?!\s).*\bk?v?free_call_rcu\s?\((?!.*;\s*$)/;
+
+/** A file is kvfree_rcu()'s by its path, or since it gets the entry point. */
+function kindOf(hunk: Hunk): FileKind {
+  const kind = fileKindOf(hunk.file);
+  if (kind !== "other" || !/\.[ch]$/.test(hunk.file)) return kind;
+  return hunk.lines.some((line) => line.kind !== "context" && entry.test(line.text)) ? "kvfree" : kind;
 }
 
 /** A quick look at the text, so that the other files of a big patch cost little. */
@@ -65,12 +101,22 @@ function isRelevant(
 ): boolean {
   if (fileKind === "workqueue") return changed.some(({ text }) => /rcu_work|^call_rcu/.test(text));
   if (fileKind !== "kvfree") return false;
-  if (changed.some(({ text }) => isKvfreeWord(text)) || definesBarn(changed)) return true;
   if ([...scopes].some(isKvfreeScope)) return true;
-  if (changed.length > 0 && !scopes.has(null)) return false;
+  if (changed.some(({ text }, at) => isKvfreeWord(text) && !isUse(changed, at, scopes))) return true;
+  if (definesBarn(changed)) return true;
+  if (changed.length > 0) return scopes.has(null) && headerIsKvfree(hunk);
+  // Where only comments change, they say whose they are.
   return (
     headerIsKvfree(hunk) || hunk.lines.some(({ kind, text }) => kind !== "context" && mentionsKvfree(text))
   );
+}
+
+const publicForm = /^k?v?free_rcu(_mightsleep)?$/;
+
+/** A function that is none of kvfree_rcu()'s frees something with it: it uses kvfree_rcu() and is no part of it. */
+function isUse(changed: readonly Token[], at: number, scopes: ReadonlySet<string | null>): boolean {
+  const isCall = publicForm.test(changed[at]?.text ?? "") && changed[at + 1]?.text === "(";
+  return isCall && changed[at - 1]?.text !== "define" && !scopes.has(null);
 }
 
 /** The limits of the barns that rcu sheaves go back to; who only reads them may allocate. */

@@ -50,6 +50,13 @@ export const collectLessons: readonly Lesson[] = [
   },
   {
     about: ["singleArgPage"],
+    when: becomes("singleArgPage", "nowait"),
+    summary:
+      "A call for an object without an rcu_head that needs a page allocates it itself, without sleeping.",
+    why: "With no page such a caller waits for a full grace period, so each page that it gets saves one.",
+  },
+  {
+    about: ["singleArgPage"],
     summary: "A single-argument call no longer allocates its page itself.",
     why: "With an empty cache such a caller waits for a full grace period in synchronize_rcu().",
   },

@@ -1,7 +1,6 @@
 /** When a channel may be attached to a krwp, to how many of them, and when the monitor comes again. */
 import type { Token } from "../lex.ts";
 import { observed, type Observation, type PatchFacts } from "../observation.ts";
-import { roleOf } from "../place.ts";
 import { callsTo, textOf, type Side } from "../side.ts";
 import type { HunkView } from "../view.ts";
 
@@ -18,7 +17,7 @@ export function attachWhen(side: Side, _view: HunkView, facts: PatchFacts): read
 function slotConditions(side: Side): readonly Observation[] {
   const found: Observation[] = [];
   for (const [index, { text }] of side.tokens.entries()) {
-    if (!/^(&&|\|\|)$/.test(text) || !["monitor", "other"].includes(roleOf(side.scopes[index] ?? null)))
+    if (!/^(&&|\|\|)$/.test(text) || !["monitor", "other"].includes(side.roleOf(side.scopes[index] ?? null)))
       continue;
     const from = operandEnd(side, index, -1);
     const to = operandEnd(side, index, 1);
@@ -63,7 +62,7 @@ function operandEnd(side: Side, at: number, step: 1 | -1): number {
 
 function wholeConditions(side: Side, facts: PatchFacts): readonly Observation[] {
   return side.calls.flatMap((call) => {
-    if (call.declares || roleOf(call.within) !== "monitor") return [];
+    if (call.declares || side.roleOf(call.within) !== "monitor") return [];
     const asksWork =
       /^((delayed_|rcu_)?work_(pending|busy)|test_bit)$/.test(call.name) &&
       /rcu_work|krw/.test(textOf(call.args.flat()));
@@ -76,7 +75,7 @@ function wholeConditions(side: Side, facts: PatchFacts): readonly Observation[] 
 /** `break` or `return` behind the queueing of a krwp, or the end of its block without one. */
 export function attachTo(side: Side): readonly Observation[] {
   return callsTo(side, /^queue_(rcu_)?work$/).flatMap((call) => {
-    const isBatch = roleOf(call.within) === "monitor" && !/page_cache/.test(textOf(call.args.flat()));
+    const isBatch = side.roleOf(call.within) === "monitor" && !/page_cache/.test(textOf(call.args.flat()));
     const end = isBatch ? leavesLoop(side, call.end) : null;
     if (end === null) return [];
     return [

@@ -1,6 +1,5 @@
 /** Where bulk pages come from: the cache, its refill, and allocation in the call path. */
 import { observed, type Observation, type PatchFacts } from "../observation.ts";
-import { roleOf } from "../place.ts";
 import { callsTo, textOf, type Call, type Side } from "../side.ts";
 import type { HunkView } from "../view.ts";
 
@@ -17,17 +16,17 @@ export function cacheRefill(side: Side, _view: HunkView, facts: PatchFacts): rea
 
 /** A page allocated per CPU at boot and put into the cache. */
 export function cachePrefilled(side: Side): readonly Observation[] {
-  const puts = callsTo(side, /put_cached_bnode/).some((call) => roleOf(call.within) === "boot");
+  const puts = callsTo(side, /put_cached_bnode/).some((call) => side.roleOf(call.within) === "boot");
   if (!puts) return [];
   return callsTo(side, allocatesPage)
-    .filter((call) => roleOf(call.within) === "boot")
+    .filter((call) => side.roleOf(call.within) === "boot")
     .map((call) => observed(side, ["cachePrefilled", true], call.at, call.end));
 }
 
 /** A page allocated by the call itself: without sleeping for both forms, or sleeping where only one form can. */
 export function callPathPages(side: Side): readonly Observation[] {
   return side.calls.flatMap((call) => {
-    if (call.declares || roleOf(call.within) !== "add" || !isPage(call)) return [];
+    if (call.declares || side.roleOf(call.within) !== "add" || !isPage(call)) return [];
     const flags = flagsOf(side, call);
     const found: Observation[] = [];
     if (/\bGFP_KERNEL\b|__GFP_DIRECT_RECLAIM/.test(flags)) {

@@ -1,16 +1,15 @@
 /** How a batch is handed on, and on which workqueues the monitor and the reclaim work run. */
 import type { WorkqueueName } from "../../policy.ts";
 import { observed, type Observation, type PatchFacts } from "../observation.ts";
-import { roleOf } from "../place.ts";
 import { callsTo, textOf, type Call, type Side } from "../side.ts";
 import type { HunkView } from "../view.ts";
 
 /** What a work item belongs to, from the argument that names it. */
-function itemOf(call: Call): "reclaim" | "monitor" | "refill" | "unknown" {
+function itemOf(side: Side, call: Call): "reclaim" | "monitor" | "refill" | "unknown" {
   const text = textOf(call.args.flat());
   if (/page_cache/.test(text)) return "refill";
   if (/monitor/.test(text)) return "monitor";
-  if (/rcu_work|krw|reclaim/.test(text) || roleOf(call.within) === "monitor") return "reclaim";
+  if (/rcu_work|krw|reclaim/.test(text) || side.roleOf(call.within) === "monitor") return "reclaim";
   return "unknown";
 }
 
@@ -18,10 +17,10 @@ function itemOf(call: Call): "reclaim" | "monitor" | "refill" | "unknown" {
 export function handingOn(side: Side): readonly Observation[] {
   return callsTo(side, /^(queue_rcu_work|queue_work(_on)?|schedule_work|INIT_RCU_WORK|INIT_WORK)$/).flatMap(
     (call) => {
-      if (itemOf(call) !== "reclaim") return [];
+      if (itemOf(side, call) !== "reclaim") return [];
       const weak = call.name.startsWith("INIT_");
       const rcuWork = /rcu_work$/i.test(call.name);
-      if (rcuWork && !weak && roleOf(call.within) === "work") {
+      if (rcuWork && !weak && side.roleOf(call.within) === "work") {
         return [observed(side, ["workWait", "rcu-work"], call.at, call.end)];
       }
       return [observed(side, ["reclaimWork", rcuWork ? "rcu-work" : "work"], call.at, call.end, weak)];
@@ -33,7 +32,7 @@ export function queues(side: Side, _view: HunkView, facts: PatchFacts): readonly
   const pattern = /^(queue_(rcu_work|work|delayed_work)|mod_delayed_work|schedule_(delayed_)?work)(_on)?$/;
   return callsTo(side, pattern).flatMap((call) => {
     const queue = queueOf(call, facts);
-    const item = itemOf(call);
+    const item = itemOf(side, call);
     if (queue === null || item === "refill" || item === "unknown") return [];
     const end = queueEnd(call);
     if (item === "monitor") return [observed(side, ["monitorQueue", queue], call.at, end)];

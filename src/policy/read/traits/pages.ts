@@ -9,11 +9,13 @@ const POINTER_BYTES = 8;
 
 const pageStruct = /^struct k?v?free_rcu_bulk_data$/;
 const cpuStruct = /^struct k?v?free_rcu_cpu$/;
+const workStruct = /^struct k?v?free_rcu_cpu_work$/;
 
 /** Bytes of a field on a 64-bit machine by its type's last word; pointers are 8 bytes whatever they point to. */
 const fieldBytes: Readonly<Record<string, number>> = {
   list_head: 16,
   rcu_gp_oldstate: 16,
+  rcu_gp_seq: 16,
   rcu_head: 16,
   llist_node: 8,
   long: 8,
@@ -100,6 +102,7 @@ export function collecting(side: Side, view: HunkView, facts: PatchFacts): reado
     ...introduced(side, other),
     ...fieldsOf(side, cpuStruct).fields.flatMap((field) => cpuField(side, field)),
     ...workField(side),
+    ...pageChains(side),
     ...(view.fileKind === "kvfree" ? unbatched(side, facts) : []),
   ];
 }
@@ -134,13 +137,23 @@ function cpuField(side: Side, field: Field): readonly Observation[] {
 
 /** The work in a krwp: a set-up of what queues it. */
 function workField(side: Side): readonly Observation[] {
-  return fieldsOf(side, /^struct k?v?free_rcu_cpu_work$/).fields.flatMap((field) => {
+  return fieldsOf(side, workStruct).fields.flatMap((field) => {
     if (field.type === "rcu_work")
       return [observed(side, ["reclaimWork", "rcu-work"], field.at, field.end, true)];
     if (field.type === "work_struct")
       return [observed(side, ["reclaimWork", "work"], field.at, field.end, true)];
     return [];
   });
+}
+
+/** Chains of pages that a krwp has beside its list: one field each, up to 5.8. */
+function pageChains(side: Side): readonly Observation[] {
+  const chains = fieldsOf(side, workStruct).fields.filter(
+    ({ type, pointer, array }) => pointer && !array && pageStruct.test(`struct ${type}`),
+  );
+  const [first, last] = [chains.find(({ at, end }) => isChanged(side, at, end)) ?? chains[0], chains.at(-1)];
+  if (first === undefined || last === undefined || chains.length < 2) return [];
+  return [observed(side, ["bulkChannels", chains.length], first.at, last.end)];
 }
 
 /** kfree_call_rcu() that is nothing but __call_rcu(): one callback for each object. */

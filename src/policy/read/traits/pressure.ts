@@ -1,6 +1,5 @@
 /** What the shrinker counts, what an attach does to the count, and the sheaves in front of it all. */
 import { observed, type Observation } from "../observation.ts";
-import { roleOf } from "../place.ts";
 import { callsTo, textOf, type Side } from "../side.ts";
 import type { HunkView } from "../view.ts";
 import { numberOf } from "./constants.ts";
@@ -24,7 +23,7 @@ export function countReset(side: Side): readonly Observation[] {
   return callsTo(side, /^(WRITE_ONCE|atomic_set|atomic_long_set)$/).flatMap((call) => {
     const zero = numberOf(call.args[1] ?? []) === 0;
     const target = textOf(call.args[0] ?? []);
-    if (!zero || roleOf(call.within) === "shrink") return [];
+    if (!zero || side.roleOf(call.within) === "shrink") return [];
     if (target.endsWith("-> count")) return [observed(side, ["countReset", "all"], call.at, call.end)];
     if (/(bulk_count \[ .{1,20} \]|head_count)$/.test(target)) {
       return [observed(side, ["countReset", "channel"], call.at, call.end)];
@@ -37,7 +36,9 @@ export function countReset(side: Side): readonly Observation[] {
 export function sheaves(side: Side, view: HunkView): readonly Observation[] {
   if (view.fileKind !== "kvfree") return [];
   const tries = side.calls.flatMap((call) => {
-    if (!/^(__)?k?v?free_rcu_sheaf$/.test(call.name) || roleOf(call.within) !== "add") return [];
+    if (!/^(__)?k?v?free_rcu_sheaf$/.test(call.name) || side.roleOf(call.within) !== "add") return [];
+    // A form for callers that take no lock comes beside the usual call, which keeps its way.
+    if (/nolock/.test(call.within ?? "")) return [];
     return [observed(side, ["sheafCapacity", MAPLE_SHEAF], call.at, call.end)];
   });
   const sets = side.tokens.flatMap(({ text }, index) => {

@@ -1,7 +1,6 @@
 /** Where grace-period state is recorded, for what, and in which form. */
 import type { Token } from "../lex.ts";
 import { observed, type Observation, type Setting } from "../observation.ts";
-import { roleOf } from "../place.ts";
 import { isInWarning } from "./waiting.ts";
 import { callsTo, textOf, type Call, type Side } from "../side.ts";
 
@@ -31,7 +30,7 @@ export function targetOf(side: Side, call: Call): readonly Token[] | null {
 
 function takenFor(side: Side, call: Call, target: readonly Token[]): Setting | null {
   const field = target.findLast(({ kind }) => kind === "word")?.text ?? "";
-  const role = roleOf(call.within);
+  const role = side.roleOf(call.within);
   const perCpu = target.some(({ text }) => text === "krcp");
   if (/head/.test(field)) return ["listSnapshot", perCpu || role === "add" ? "push" : "attach"];
   const page = pagePlace(side, call.at);
@@ -84,6 +83,7 @@ export function snapshotKind(side: Side): readonly Observation[] {
 export function isOurs(side: Side, call: Call): boolean {
   const target = targetOf(side, call) ?? [];
   return (
-    /gp_snap|krcp|krwp|bnode/.test(textOf(target)) || ["add", "monitor", "work"].includes(roleOf(call.within))
+    /gp_snap|krcp|krwp|bnode/.test(textOf(target)) ||
+    ["add", "monitor", "work"].includes(side.roleOf(call.within))
   );
 }

@@ -1,6 +1,5 @@
 /** Who polls, who waits, and which grace period is asked for. */
 import { observed, type Observation } from "../observation.ts";
-import { roleOf } from "../place.ts";
 import { callsTo, textOf, type Call, type Side } from "../side.ts";
 import type { HunkView } from "../view.ts";
 
@@ -14,7 +13,7 @@ export function polling(side: Side): readonly Observation[] {
   return callsTo(side, /^poll_state_synchronize_rcu(_full)?$/).flatMap((call) => {
     const snapshot = textOf(call.args[0] ?? []);
     if (isInWarning(call) || /\bkrwp -> gp_snap|\bkrcp -> gp_snap/.test(snapshot)) return [];
-    const role = roleOf(call.within);
+    const role = side.roleOf(call.within);
     if (role === "monitor") return [observed(side, ["monitorDrainsReady", true], call.at, call.end)];
     if (role === "work" && !/head/.test(snapshot)) {
       return [observed(side, ["workPollsPages", true], call.at, call.end)];
@@ -26,7 +25,7 @@ export function polling(side: Side): readonly Observation[] {
 /** synchronize_rcu() and its conditional form in the reclaim work; elsewhere it is the single-argument fall-back. */
 export function waiting(side: Side): readonly Observation[] {
   return callsTo(side, /^(cond_)?synchronize_rcu(_expedited)?(_full)?$/).flatMap((call) => {
-    if (roleOf(call.within) !== "work") return [];
+    if (side.roleOf(call.within) !== "work") return [];
     // A list that waits for its own snapshot waits like pages do; only a whole batch's snapshot is a way of its own.
     const whole = call.name.startsWith("cond_") && !/head|bnode/.test(textOf(call.args[0] ?? []));
     return [observed(side, ["workWait", whole ? "cond-synchronize" : "synchronize"], call.at, call.end)];
@@ -37,7 +36,7 @@ export function waiting(side: Side): readonly Observation[] {
 export function gracePeriodKind(side: Side, view: HunkView): readonly Observation[] {
   if (view.fileKind === "workqueue") return rcuWorkCallback(side);
   return callsTo(side, /^(cond_|start_poll_)?synchronize_rcu(_expedited)?(_full)?$/).flatMap((call) => {
-    if (!["work", "monitor"].includes(roleOf(call.within))) return [];
+    if (!["work", "monitor"].includes(side.roleOf(call.within))) return [];
     const kind = /_expedited/.test(call.name) ? "expedited" : "normal";
     return [observed(side, ["gracePeriodKind", kind], call.at, call.end)];
   });

@@ -8,6 +8,7 @@ import { labelRows } from "./claims/labels.ts";
 import { findResultLines } from "./claims/rows.ts";
 import type { ClaimRow } from "./annotation.ts";
 import { StudyError } from "./job.ts";
+import { otherSentences, readOtherTests } from "./otherTests.ts";
 import type { Note, StudyResult } from "./result.ts";
 
 /** A log as it was given. */
@@ -30,8 +31,8 @@ interface Host {
 
 /**
  * The result with the log's rows among its claims. They are checked where the log's own command, or else the number of its
- * loops, is what was simulated. Throws StudyError "bad-input" for a log without a result line, or for a policy that is not
- * in the result.
+ * loops, is what was simulated. What other tests of RCU print joins as a note that names it. Throws StudyError "bad-input" for
+ * a log without any of them, or for a policy that is not in the result.
  */
 export function withMeasured(result: StudyResult, log: ConsoleLog): StudyResult {
   const { name, policy } = log;
@@ -42,6 +43,10 @@ export function withMeasured(result: StudyResult, log: ConsoleLog): StudyResult 
   }
   const lines = linesOf(log.text);
   const rows = rowsOf(lines, log);
+  const others = otherSentences(readOtherTests(log.text), name, result).map((text): Note => {
+    return { kind: "assumption", text };
+  });
+  if (rows.length === 0 && others.length > 0) return { ...result, notes: [...result.notes, ...others] };
   if (rows.length === 0) {
     const message = `${name} holds no result of rcuscale's kfree test: a line that begins with "Total time taken by all kfree'ers".`;
     throw new StudyError("bad-input", message);
@@ -52,7 +57,7 @@ export function withMeasured(result: StudyResult, log: ConsoleLog): StudyResult 
   return {
     ...result,
     claims: { ...claims, rows: [...claims.rows, ...rows], checks: [...claims.checks, ...checks] },
-    notes: [...notes, noteOn(log, rows, hostOf(log.text), reason, result)],
+    notes: [...notes, noteOn(log, rows, hostOf(log.text), reason, result), ...others],
   };
 }
 

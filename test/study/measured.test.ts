@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import * as fc from "fast-check";
 import { StudyError } from "../../src/study/job.ts";
 import { withMeasured } from "../../src/study/measured.ts";
+import { readOtherTests } from "../../src/study/otherTests.ts";
 import { toMarkdown } from "../../src/study/report/markdown.ts";
 import type { StudyResult } from "../../src/study/result.ts";
 import { noDocument } from "../../src/study/listings.ts";
@@ -112,6 +113,91 @@ describe("a console log", () => {
         } catch (error) {
           assert.ok(error instanceof StudyError);
         }
+      }),
+    );
+  });
+});
+
+const REFSCALE = [
+  "[    1.000000] rcu-ref-scale:--- Start of test:  verbose=1 shutdown=1 holdoff=10 loops=10000 nreaders=8 nruns=3 readdelay=0",
+  "[   12.000000] rcu-ref-scale: END OF TEST. Calculating average duration per loop (nanoseconds)...",
+  "[   12.000001] Runs\tTime(ns)",
+  "[   12.000002] 1\t1.250",
+  "2\t1.500",
+  "3\t1.125",
+];
+const SUMMARY = [
+  "--- TREE ran 1805 seconds",
+  "Average grace-period duration: 12345.6 microseconds",
+  "Minimum grace-period duration: 4000.1",
+  "99th percentile grace-period duration: 20000.5",
+  "Grace periods: 4000 Batches: 1000 Ratio: 4",
+];
+
+describe("output of other tests of RCU", () => {
+  it("is named as what it is, and joins no row", async () => {
+    const before = await study();
+    const result = withMeasured(before, { ...log, text: REFSCALE.join("\n") });
+    assert.deepEqual(result.claims, before.claims);
+    const note = result.notes.at(-1)?.text ?? "";
+    assert.match(
+      note,
+      /^console\.log holds output of refscale \(kernel\/rcu\/refscale\.c\), 3 runs: a reader takes 1\.25 ns/,
+    );
+    assert.match(note, /\(1\.13 ns to 1\.5 ns\).*no figure of reclaim/);
+    const computed = ["Points: 1.1 1.3 1.2", "Average reader duration: 1.2 nanoseconds"];
+    const ofScript = withMeasured(before, { ...log, text: computed.join("\n") });
+    assert.match(ofScript.notes.at(-1)?.text ?? "", /3 runs: a reader takes 1\.2 ns/);
+  });
+
+  it("of grace periods stands beside those that were simulated", async () => {
+    const { notes } = withMeasured(await study(), { ...log, text: SUMMARY.join("\n") });
+    const [periods = "", ran = ""] = notes.slice(-2).map(({ text }) => text);
+    assert.match(
+      periods,
+      /synchronize_rcu\(\) takes 12\.3 ms in the mean, and 4000 calls shared 1000 grace periods\./,
+    );
+    assert.match(
+      periods,
+      /another test than the kfree test.* one every 8 ms under "v6\.1", one every 8 ms under "v6\.12"\.$/,
+    );
+    assert.match(ran, /says that a run took 1805 s, boot and all\.$/);
+    const writers = [
+      "[ 1.0] rcu-scale:    0 writer-duration:     0 4000000",
+      "[ 1.0] rcu-scale:    0 writer-duration:     1 8000000",
+    ];
+    const raw = withMeasured(await study(), { ...log, text: writers.join("\n") });
+    assert.match(raw.notes.at(-1)?.text ?? "", /synchronize_rcu\(\) takes 6 ms in the mean\. It/);
+  });
+
+  it("stands beside rows of the kfree test, and such rows alone bring no such note", async () => {
+    const { claims, notes } = withMeasured(await study(), {
+      ...log,
+      text: [log.text, ...REFSCALE].join("\n"),
+    });
+    assert.equal(claims.rows.length, 2);
+    assert.deepEqual(
+      notes.slice(-2).map(({ text }) => /^Measured: 2 rows|holds output of refscale/.exec(text)?.[0]),
+      ["Measured: 2 rows", "holds output of refscale"],
+    );
+    assert.doesNotMatch(withMeasured(await study(), log).notes.at(-1)?.text ?? "", /holds output/);
+  });
+
+  it("is looked for in any text, and never fails", () => {
+    const parts = fc.constantFrom(
+      ...REFSCALE,
+      ...SUMMARY,
+      "Points:",
+      " 1".repeat(400),
+      "\t",
+      "-scale: 1 writer-duration: 1 ",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(parts, fc.string()), { maxLength: 50 }), (lines) => {
+        const { readerNs, gracePeriodNs } = readOtherTests(lines.join("\n"));
+        assert.ok(
+          readerNs.every(Number.isFinite) && (gracePeriodNs === null || Number.isFinite(gracePeriodNs)),
+        );
       }),
     );
   });

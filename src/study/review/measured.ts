@@ -21,7 +21,7 @@ export async function measuredSection(lab: Laboratory, plan: Plan): Promise<Revi
     id: "measured",
     title: "Do measured runs agree?",
     questions: [8, 18],
-    answer: held.flatMap(({ result, log }) => answerOf(result, log)),
+    answer: held.flatMap(answerOf),
     tables: [
       {
         title: "Measured runs and the simulation of their own command",
@@ -39,6 +39,8 @@ interface Held {
   readonly log: ConsoleLog;
   readonly experiment: Experiment;
   readonly result: StudyResult;
+  /** What the log itself brought into the result's notes. */
+  readonly notes: readonly string[];
 }
 
 async function hold(lab: Laboratory, { ids, flood }: Plan, log: ConsoleLog): Promise<Held> {
@@ -52,19 +54,25 @@ async function hold(lab: Laboratory, { ids, flood }: Plan, log: ConsoleLog): Pro
     runs: RUNS,
     engine: "model",
   };
-  return { log, experiment, result: withMeasured(await lab.run(experiment), log) };
+  const simulated = await lab.run(experiment);
+  const result = withMeasured(simulated, log);
+  return {
+    log,
+    experiment,
+    result,
+    notes: result.notes.slice(simulated.notes.length).map(({ text }) => text),
+  };
 }
 
-function answerOf({ claims, notes }: StudyResult, { name }: ConsoleLog): readonly string[] {
-  const checks = claims.checks.filter(({ log }) => log === name);
-  const note = notes.at(-1)?.text ?? "";
+function answerOf({ result, log: { name }, notes }: Held): readonly string[] {
+  const checks = result.claims.checks.filter(({ log }) => log === name);
   const agreeing = checks.filter(({ verdict }) => verdict === "agree").length;
   const counted =
     checks.length === 0
       ? []
       : [`Of ${checks.length} figures that ${name} measured, ${agreeing} agree with the simulation.`];
   return [
-    note,
+    ...notes,
     ...counted,
     ...checks
       .filter(({ verdict }) => verdict !== "agree")

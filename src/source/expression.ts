@@ -96,7 +96,8 @@ class Reader {
 
   private primary(): number {
     const token = this.tokens[this.at++];
-    if (token?.kind === "number") return Number.parseInt(token.text.replace(/[uUlL]+$/, ""));
+    // What stands behind the digits, as "UL", ends the reading of them.
+    if (token?.kind === "number") return Number.parseInt(token.text);
     if (token?.kind !== "name") throw new Unreadable();
     if (token.text === "defined") return Number(this.defines.has(this.argument()));
     if (ASKS_OPTION.has(token.text)) return Number(valueOf(this.argument(), this.defines, this.depth) !== 0);

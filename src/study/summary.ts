@@ -52,7 +52,11 @@ function figuresOf(run: Run): RunFigures {
 function spreads<T>(values: readonly T[]): SpreadOf<T> {
   const numbers = values.filter((value) => typeof value === "number");
   if (numbers.length > 0) return spreadOf(numbers) as SpreadOf<T>;
-  const keys = Object.keys(values[0] ?? {}) as (keyof T)[];
+  // Runs that come from files may hold what no other run does: that is no figure.
+  const shared = Object.keys(values[0] ?? {}).filter((key) =>
+    values.every((value) => typeof value === "object" && value !== null && Object.hasOwn(value, key)),
+  );
+  const keys = shared as (keyof T)[];
   return Object.fromEntries(
     keys.map((key) => [key, spreads(values.map((value) => value[key]))]),
   ) as SpreadOf<T>;

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readDocument } from "../../src/patch/readDocument.ts";
 import { validateParameters } from "../../src/policy/parameters.ts";
+import { evaluateCondition } from "../../src/source/expression.ts";
 import { annotate } from "../../src/study/annotate.ts";
 import { StudyError } from "../../src/study/job.ts";
 import { mergeResults } from "../../src/study/merge.ts";
-import { RESULT } from "./seeds.ts";
+import { joinShards } from "../../src/study/shards.ts";
+import { RESULT, SHARDS } from "./seeds.ts";
 
 /** Coarse: what these took before was minutes. */
 const MOST_MS = 20_000;
@@ -37,6 +39,14 @@ describe("took time that grew with the square of the input", () => {
     assert.ok(
       cpuMs(() => annotate(patchOf(`void ${name}(int a) { call_rcu(a); if (b && c) d(); }`))) < MOST_MS,
     );
+  });
+});
+
+describe("took time that grew with the square of a number's suffix", () => {
+  it("in a condition", () => {
+    const number = `1${"u".repeat(100_000)}0`;
+    assert.ok(cpuMs(() => evaluateCondition(number, new Map())) < MOST_MS / 4);
+    assert.equal(evaluateCondition("0x10UL == 16 && 10ull == 10", new Map()), true);
   });
 });
 
@@ -75,5 +85,15 @@ describe("broke what compares saved results", () => {
         () => mergeResults({ name: "a", text: RESULT.slice(0, length) }, { name: "b", text: RESULT }),
         StudyError,
       );
+  });
+});
+
+describe("threw on a shard", () => {
+  it("whose runs hold what the others' do not", () => {
+    const [first = "", second = ""] = SHARDS;
+    const odd = first.replace('"outstanding":{', '"outstanding":{"":{"length":3},');
+    assert.notEqual(odd, first);
+    const { policies } = joinShards([odd, second].map((text, at) => ({ name: `${at}.json`, text })));
+    assert.equal(policies.length, 2);
   });
 });

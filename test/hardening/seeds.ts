@@ -5,6 +5,7 @@ import { catalogue } from "../../src/policy/catalogue.ts";
 import { MACHINE_SCHEMA } from "../../src/study/files/machineFile.ts";
 import { POLICY_SCHEMA } from "../../src/study/files/policyFile.ts";
 import { WORKLOAD_SCHEMA } from "../../src/study/files/workloadFile.ts";
+import { SHARD_SCHEMA } from "../../src/study/shards.ts";
 import { presets } from "../../src/workload/presets.ts";
 import { archived, DIFF, mail, PATCH_BODY, quoted, reply, text } from "../patch/support/samples.ts";
 import { quotedPrintable } from "../patch/support/encode.ts";
@@ -41,6 +42,34 @@ export const FILES_WITH_PATCH: readonly string[] = [
 ];
 
 export const RESULT = JSON.stringify(makeResult([BEFORE, AFTER], 2, 6));
+
+/** Both parts of a study of two runs. */
+export const SHARDS: readonly string[] = sharded();
+
+function sharded(): readonly string[] {
+  const { policies, workload, machine, claims, notes, problems, title } = makeResult([BEFORE, AFTER], 2, 6);
+  const settingsOf = { title, workload, machine, claims, notes, problems };
+  const plan = {
+    ...settingsOf,
+    runs: 2,
+    seed: 1,
+    claimsApply: true,
+    source: null,
+    policies: policies.map(({ id, title: name, generation, parameters }) => ({
+      id,
+      title: name,
+      generation,
+      parameters,
+    })),
+    ownCode: [],
+    lines: {},
+  };
+  const runs = policies.flatMap((policy) => policy.runs.map((run, at) => ({ ...run, seed: 1 + at })));
+  return [1, 2].map((index) => {
+    const own = runs.filter((_, at) => at % 2 === index - 1);
+    return JSON.stringify({ schema: SHARD_SCHEMA, shard: { index, of: 2 }, plan, runs: own });
+  });
+}
 
 export const MESSAGES: readonly string[] = [
   `{"type":"result","compact":false,"saved":true,"result":${RESULT}}`,

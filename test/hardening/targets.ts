@@ -23,6 +23,7 @@ import { annotationText } from "../../src/study/report/annotationText.ts";
 import { toJson } from "../../src/study/report/json.ts";
 import { toLines, toSarif } from "../../src/study/report/sarif.ts";
 import type { StudyResult } from "../../src/study/result.ts";
+import { joinShards } from "../../src/study/shards.ts";
 import { simulateRun } from "../../src/study/simulateRun.ts";
 import { planStudy, type StudyChoices } from "../../src/study/study.ts";
 import { readThreshold } from "../../src/study/threshold.ts";
@@ -162,6 +163,18 @@ function checkSaved(text: string): void {
   readMessage(JSON.parse(JSON.stringify(packed)));
 }
 
+/** Both parts of a study, of which one is as it was made. */
+function checkShards(text: string): void {
+  refusing(() => {
+    const [, whole = ""] = seeds.SHARDS;
+    const joined = joinShards([
+      { name: "1.json", text },
+      { name: "2.json", text: whole },
+    ]);
+    refusing(() => mergeResults({ name: "a", text: toJson(joined) }, { name: "b", text: seeds.RESULT }));
+  });
+}
+
 /** Any message, and nothing but a message or null. */
 function checkMessage(text: string): void {
   let value: unknown = text;
@@ -232,6 +245,13 @@ export const targets: readonly Target[] = [
   settings("machine"),
   { name: "runs", kind: "text", seeds: seeds.RUNS, words: seeds.RUN_WORDS, check: checkRun },
   { name: "saved results", kind: "json", seeds: [seeds.RESULT], words: seeds.JSON_WORDS, check: checkSaved },
+  {
+    name: "shards",
+    kind: "json",
+    seeds: seeds.SHARDS.slice(0, 1),
+    words: seeds.JSON_WORDS,
+    check: checkShards,
+  },
   {
     name: "page messages",
     kind: "json",

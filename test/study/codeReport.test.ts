@@ -89,7 +89,7 @@ describe("the report by the patch's own code", () => {
     const found = sections.find(({ id }) => id === "effects");
     assert.match(
       found?.answer.join("\n") ?? "",
-      new RegExp(`${first.join(", ")}, left out or alone, takes h3 along`),
+      new RegExp(`${first.join(" \\+ ")} can be left out, or be alone, only with h3`),
     );
     assert.match(found?.commands[0] ?? "", /--engine=auto$/);
     assert.ok(found?.commands[0]?.includes(word));

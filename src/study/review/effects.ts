@@ -105,7 +105,7 @@ function sentences(effects: HunkEffects): readonly string[] {
     unsafe.length === 0
       ? []
       : [
-          `${listed(unsafe.map(({ hunks }) => hunks.join(", ")))} can't be taken apart from the rest: alone or left out, objects are freed before their grace period is over, and a small footprint is then no merit.`,
+          `${listed(unsafe.map(({ hunks }) => hunks.join(" + ")))} can't be taken apart from the rest: alone or left out, objects are freed before their grace period is over, and a small footprint is then no merit.`,
         ];
   return [
     ...leading(before, after, ranked),
@@ -120,7 +120,7 @@ function sentences(effects: HunkEffects): readonly string[] {
 function taken({ hunks, along = [] }: HunkEffect): readonly string[] {
   if (along.length === 0) return [];
   return [
-    `${hunks.join(", ")}, left out or alone, takes ${listed(along)} along: the code does not compile otherwise.`,
+    `${hunks.join(" + ")} can be left out, or be alone, only with ${listed(along)}: the code does not compile otherwise.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { plainLines, type BodyLine } from "./bodyLine.ts";
 import { BodyReader } from "./bodyReader.ts";
 import { withoutSignature } from "./clearSigned.ts";
+import { withoutDamage } from "./damage.ts";
 import { fieldValue, findHeader, readHeader, type HeaderBlock } from "./headers.ts";
 import { unescapeFrom, type MailSpan } from "./mailbox.ts";
 import { readLeaves, type Leaf } from "./mime.ts";
@@ -79,7 +80,11 @@ function readLeaf(
 }
 
 function readBody(reading: Reading, body: readonly BodyLine[], owner: BodyOwner): void {
-  new BodyReader(reading, withPlainMarks(withoutSignature(reading, body)), owner).read();
+  new BodyReader(
+    reading,
+    withPlainMarks(withoutDamage(reading, withoutSignature(reading, body))),
+    owner,
+  ).read();
 }
 
 function reportUnseparated(reading: Reading, bodyStart: number): void {

@@ -45,6 +45,7 @@ export function reportWhole(reading: Reading, text: string): void {
   if (reading.hunks.length > 0) return;
   const first = reading.mails[0]?.range.start.line ?? 0;
   const place = reading.lines.whole(first, first);
+  if (reading.problems.some(({ code }) => code === "joined-diff")) return;
   if (reading.patches.length > 0) {
     const message =
       "The patch changes no line of text (modes, renames or binary files only): there is nothing to simulate here.";

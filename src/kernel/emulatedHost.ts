@@ -3,7 +3,7 @@
  * (accel/tcg/tcg-accel-ops-rr.c and -icount.c, QEMU 8.1 to 10.0): in CPU order, each for the time to the next timer
  * divided by the number of CPUs. Whenever a timer expires every CPU is asked to leave its turn, and each that is skipped so
  * has the slice computed anew: in the first round after a timer slices shrink from one CPU to the next. So CPUs get
- * lastingly unequal parts.
+ * lastingly unequal parts. Timers that threads set for now (a refill's hrtimer) cut slices as well; these are not modelled.
  */
 import type { Cpu } from "./cpu.ts";
 import { Timer, type EventQueue } from "./eventQueue.ts";
@@ -16,10 +16,11 @@ const SLICE_END_ORDER = 2 ** 19;
 const SHORTEST_ROUND_NS = 2_000;
 
 /**
- * The ticks of all CPUs come within so many ns, each a timer of its own. Measured: slices of nine runs with 2 to 16
- * CPUs (QEMU 10.0.2, Linux 6.1.192); the local APIC's timer counts in steps of 16 ns.
+ * The ticks of all CPUs come within so many ns, each a timer of its own: the guest reads its clock in steps of 10 ns and
+ * sets the local APIC's in steps of 16. Measured: which CPU is first after the tick, counted in runs with 2, 4, 8 and 16
+ * CPUs (QEMU 10.0.2, Linux 6.1.192).
  */
-const TICK_SPREAD_NS = 32;
+const TICK_SPREAD_NS = 24;
 
 /**
  * The emulated board's own timer expires once a jiffy, so long after the tick; drawn for each run, as a share of a
@@ -28,8 +29,8 @@ const TICK_SPREAD_NS = 32;
 const BOARD_TIMER_FROM = 0.5;
 const BOARD_TIMER_TO = 0.65;
 
-/** It expires twice more within a few ns before the next slice. Measured: in all runs the third busy CPU is then first. */
-const BOARD_TIMER_GAPS_NS = [1, 1];
+/** It expires once more so long after. Measured: every slice of 300 jiffies, by counting instructions. */
+const BOARD_TIMER_GAPS_NS = [1000];
 
 export class EmulatedHost {
   private readonly queue: EventQueue;
@@ -80,7 +81,10 @@ export class EmulatedHost {
     const cpu = this.takeTurn(leftNs);
     if (cpu !== this.running) this.stop();
     if (cpu === null) return this.queue.cancel(this.sliceEnd);
-    const sliceNs = leftNs < SHORTEST_ROUND_NS ? leftNs : Math.min(leftNs, this.sliceNs);
+    const isShort = leftNs < SHORTEST_ROUND_NS;
+    const sliceNs = isShort ? leftNs : Math.min(leftNs, this.sliceNs);
+    // The last ns of ever shorter rounds are the first busy CPU's.
+    if (isShort) this.next = this.cpus.findIndex(({ idle }) => !idle) + 1;
     this.queue.armOperationEnd(this.sliceEnd, this.queue.nowNs + sliceNs, SLICE_END_ORDER);
     if (cpu === this.running) return;
     this.running = cpu;
@@ -100,7 +104,7 @@ export class EmulatedHost {
     const isTick = intoJiffyNs < this.boardTimerNs;
     this.deadlineNs = startNs + (isTick ? this.boardTimerNs : this.jiffyNs);
     for (const gapNs of isTick ? this.tickGapsNs() : BOARD_TIMER_GAPS_NS) this.passBy(gapNs);
-    this.finishRound();
+    this.askAllToLeave();
   }
 
   /** From the tick of one CPU to that of the next, for those that tick. */
@@ -113,16 +117,23 @@ export class EmulatedHost {
 
   /** The turns of a few ns between two timers: they move on who is next, and nobody gets anything done. */
   private passBy(gapNs: number): void {
-    this.finishRound();
+    this.askAllToLeave();
     let leftNs = gapNs;
     while (leftNs > 0 && this.takeTurn(leftNs) !== null) leftNs -= Math.min(leftNs, this.sliceNs);
   }
 
-  /** A timer expired: turns without time to the end of the round, or to one that is to be left. Then all are. */
-  private finishRound(): void {
-    while (this.next < this.cpus.length && !this.leaveTurn[this.next]) this.next += 1;
-    if (this.next === this.cpus.length) this.next = 0;
-    this.leaveTurn.fill(true);
+  /**
+   * A timer expired. Unless the next CPU is to leave anyway, it is found out in that one's turn, which is over with it
+   * (icount_prepare_for_run() in accel/tcg/tcg-accel-ops-icount.c).
+   */
+  private askAllToLeave(): void {
+    const { cpus, leaveTurn } = this;
+    while (cpus[this.next]?.idle === true && !leaveTurn[this.next]) this.next += 1;
+    const loses = this.next < cpus.length && !leaveTurn[this.next];
+    leaveTurn.fill(true);
+    if (!loses) return;
+    leaveTurn[this.next] = false;
+    this.next += 1;
   }
 
   /** The CPU that runs now; null: all are idle. `sliceNs` is then for how long at most. */

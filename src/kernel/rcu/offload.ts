@@ -18,9 +18,17 @@ export interface OffloadHost {
   wake(task: Task, fromCpu: Cpu): void;
 }
 
+/** A callback on the bypass list, which rcuog leaves there for a jiffy and more. */
+interface Bypassed {
+  readonly callback: Callback;
+  readonly beforeNumbered: BeforeNumbered | null;
+  readonly sinceJiffies: number;
+}
+
 /** rcuop: invokes the callbacks of one CPU. */
 class CallbackThread {
   readonly list = new CallbackList();
+  bypassed: Bypassed | null = null;
   private readonly host: OffloadHost;
   private readonly task: Task;
 
@@ -29,6 +37,13 @@ class CallbackThread {
     // Created by the CPU that brings the others up, and woken from there ever since.
     this.task = new Task(`rcuop/${cpu.id}`, WEIGHT_NICE_0, host.cpus[0] as Cpu, false);
     this.task.wakesLike = "rcuop";
+  }
+
+  /** rcu_nocb_flush_bypass() */
+  flushBypass(): void {
+    if (this.bypassed === null) return;
+    this.list.push(this.bypassed.callback, this.bypassed.beforeNumbered);
+    this.bypassed = null;
   }
 
   wake(fromCpu: Cpu): void {
@@ -59,6 +74,7 @@ class GroupThread {
   private readonly task: Task;
   private readonly deferred: JiffyTimer;
   private deferredWake = false;
+  private readonly bypassTimer: JiffyTimer;
 
   constructor(
     name: string,
@@ -73,6 +89,7 @@ class GroupThread {
     this.task = new Task(name, WEIGHT_NICE_0, home, false);
     this.task.wakesLike = "rcuog";
     this.deferred = new JiffyTimer((cpu) => this.runDeferredWake(cpu));
+    this.bypassTimer = new JiffyTimer((cpu) => this.wake(cpu));
   }
 
   /** The first callback of an empty list, queued with interrupts off: the wake-up waits for a tick. */
@@ -110,7 +127,12 @@ class GroupThread {
   private scan(): void {
     const cpu = this.task.cpu;
     let earliest: number | null = null;
+    let bypass = false;
     for (const member of this.members) {
+      if (member.bypassed !== null) {
+        bypass = this.host.clock.jiffies <= member.bypassed.sinceJiffies + 1;
+        if (!bypass) member.flushBypass();
+      }
       const needed = member.list.advance(this.periods);
       if (needed !== null) this.periods.request(needed, cpu);
       const next = member.list.nextSequence;
@@ -118,6 +140,7 @@ class GroupThread {
       if (member.list.readyCount > 0) member.wake(cpu);
     }
     this.clearDeferredWake();
+    if (bypass) this.host.clock.arm(this.bypassTimer, cpu, 2);
     this.waitsFor = earliest;
     this.task.sleep();
   }
@@ -133,8 +156,15 @@ export class OffloadedCallbacks {
   private readonly threads: readonly CallbackThread[];
   private readonly groups: readonly GroupThread[];
   private readonly groupSize: number;
+  private readonly clock: Clock;
+  /**
+   * The CPU that boots has queued more callbacks in a jiffy than go to the list (nocb_nobypass_lim_per_jiffy, 16), and
+   * its count still says so: the next one goes by the bypass (rcu_nocb_try_bypass()).
+   */
+  private booted = false;
 
   constructor(host: OffloadHost, periods: GracePeriods) {
+    this.clock = host.clock;
     const count = host.cpus.length;
     // rcu_nocb_gp_stride: nr_cpu_ids / int_sqrt(nr_cpu_ids) (kernel/rcu/tree_nocb.h).
     this.groupSize = Math.floor(count / Math.floor(Math.sqrt(count)));
@@ -149,9 +179,14 @@ export class OffloadedCallbacks {
 
   /** @param interruptsOff whether the caller holds a lock that keeps the wake-up from happening at once */
   call(cpu: Cpu, callback: Callback, interruptsOff: boolean, beforeNumbered: BeforeNumbered | null): void {
-    const list = (this.threads[cpu.id] as CallbackThread).list;
+    const thread = this.threads[cpu.id] as CallbackThread;
+    const { list } = thread;
     const wasAllDone = list.allDone;
-    list.push(callback, beforeNumbered);
+    thread.flushBypass();
+    if (cpu.id === 0 && !this.booted) {
+      this.booted = true;
+      thread.bypassed = { callback, beforeNumbered, sinceJiffies: this.clock.jiffies };
+    } else list.push(callback, beforeNumbered);
     if (!wasAllDone) return;
     if (interruptsOff) this.groupOf(cpu).deferWake(cpu);
     else this.groupOf(cpu).wake(cpu);

@@ -35,13 +35,20 @@ function bare(text: string): string {
   return text.slice(0, text.length - unitOf(text).length).trimEnd();
 }
 
-/** "÷46", "×1.5", "lower", "the same", "unclear: runs disagree". */
+/** "÷46", "×2.5", "+12 %", "lower", "the same", "unclear: runs disagree". */
 export function verdict({ verdict: found, ratio }: FigureComparison): string {
   if (found === "same") return l10n.t("the same");
   if (found === "unclear") return l10n.t("unclear: runs disagree");
   if (ratio === null || ratio.median === 0) return found === "lower" ? l10n.t("lower") : l10n.t("higher");
-  const { median } = ratio;
-  return median < 1 ? `÷${formatFigure(1 / median, "count")}` : `×${formatFigure(median, "count")}`;
+  return times(ratio.median);
+}
+
+/** Near 1 a factor would read "×1", which says less than a percentage does. */
+function times(ratio: number): string {
+  if (ratio >= 2) return `×${formatFigure(ratio, "count")}`;
+  if (ratio <= 0.5) return `÷${formatFigure(1 / ratio, "count")}`;
+  const percent = Number(((ratio - 1) * 100).toPrecision(2));
+  return `${percent < 0 ? "−" : "+"}${Math.abs(percent)} %`;
 }
 
 const effects: Readonly<Record<HunkEffect, string>> = {

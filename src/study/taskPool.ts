@@ -22,6 +22,7 @@ export type SpawnWorker = (events: WorkerEvents) => PoolWorker;
 
 interface Task {
   readonly job: RunJob;
+  readonly cancel: CancelSignal;
   readonly place: number;
   readonly resolve: (run: Run) => void;
   readonly reject: (error: StudyError) => void;
@@ -79,7 +80,8 @@ export class TaskPool implements RunPool {
     while (this.#busy.size < this.#size) {
       const task = this.#queue.shift();
       if (task === undefined) return;
-      if (!task.settled) this.#start(task);
+      // A signal tells its listeners one by one: the next in the queue may be cancelled, and not know it yet.
+      if (!task.settled && !task.cancel.cancelled) this.#start(task);
     }
   }
 

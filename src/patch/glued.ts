@@ -6,6 +6,8 @@ import type { Reading } from "./reading.ts";
 
 const START = /@@ -\d{1,9}(?:,\d{1,9})? \+\d{1,9}(?:,\d{1,9})? @@|diff --git a\/\S{1,500} b\/\S/;
 const CODE_END = /(?:[;{}),:\\]|\*\/)\s*$/;
+/** Lines of context above a change. */
+const MOST_BLANKS = 3;
 const DIFF_LINE = /^[ +\-\t]/;
 
 /** The lines before a file's first hunk: nothing of a hunk stands in them. */
@@ -36,7 +38,10 @@ export function withoutGlue(reading: Reading, body: readonly BodyLine[]): readon
     const isHead = FILE_LINE.test(line.text.slice(quote.start, quote.start + 4));
     const at = isHead || open?.depth === quote.depth ? line.text.search(START) : -1;
     if (open !== null) count(open, line.text.slice(quote.start));
-    if (at < 0 || !(isHead || (open !== null && isGlued(line, quote.start, at, open, body[index + 1])))) {
+    if (
+      at < 0 ||
+      !(isHead || (open !== null && isGlued(line, quote.start, at, open, filledBelow(body, index))))
+    ) {
       cut.push(line);
       continue;
     }
@@ -59,14 +64,22 @@ function count(open: Open, text: string): void {
 }
 
 /** Whether the line ends its hunk: by the header's counts, or, where an archive has lost the first column, by its code. */
-function isGlued(line: BodyLine, start: number, at: number, open: Open, next: BodyLine | undefined): boolean {
+function isGlued(line: BodyLine, start: number, at: number, open: Open, below: string): boolean {
   const before = line.text.slice(start, at);
-  if (before.trim().length < 2 || next === undefined) return false;
-  const below = next.text.slice(readQuote(next.text).start);
-  if (/^-- ?$/.test(below) || below.trim() === "") return false;
+  if (before.trim().length < 2 || below === "" || /^-- ?$/.test(below)) return false;
   const hasColumn = DIFF_LINE.test(before) && DIFF_LINE.test(below);
   if (hasColumn) return open.old <= 0 && open.new <= 0;
   return CODE_END.test(before) || line.text.startsWith("diff", at);
+}
+
+/** The next line with text, without its quote marks: a hunk may begin with blank lines. Empty where there is none near. */
+function filledBelow(body: readonly BodyLine[], index: number): string {
+  for (let at = index + 1; at <= index + MOST_BLANKS; at++) {
+    const text = body[at]?.text ?? "";
+    const content = text.slice(readQuote(text).start);
+    if (content.trim() !== "") return content;
+  }
+  return "";
 }
 
 function halves(line: BodyLine, start: number, at: number): readonly [BodyLine, BodyLine] {

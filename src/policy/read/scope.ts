@@ -8,7 +8,8 @@ const topLevel =
 
 /** The function name in the text behind @@, "struct x" for a struct; null where there is neither. */
 export function headerScope(functionName: string | null): string | null {
-  if (functionName === null) return null;
+  // A prototype, or an export, stands above other code.
+  if (functionName === null || /;\s*$/.test(functionName)) return null;
   const struct = /^\s*(?:static\s+)?struct\s+(\w+)\s*\{?\s*$/.exec(functionName);
   if (struct?.[1] !== undefined) return `struct ${struct[1]}`;
   const name = /(\w+)\s*\(/.exec(functionName)?.[1];
@@ -18,7 +19,10 @@ export function headerScope(functionName: string | null): string | null {
 /** By token: "f" inside function f, "struct s" inside struct s, null elsewhere or where it isn't known. */
 export function locate(tokens: readonly Token[], functionName: string | null): readonly (string | null)[] {
   const scopes: (string | null)[] = [];
-  let scope = headerScope(functionName);
+  // What stands behind a function's end is not in it.
+  let scope = /^(EXPORT_SYMBOL\w*|module_param\w*|\w+_initcall)$/.test(tokens[0]?.text ?? "")
+    ? null
+    : headerScope(functionName);
   let depth = 0;
   for (const [index, token] of tokens.entries()) {
     const begun = depth <= 0 ? opening(tokens, index) : null;

@@ -1,7 +1,8 @@
 /** A hunk made ready for the rules: both sides lexed, its file and its place in kvfree_rcu() known. */
 import type { Hunk } from "../../patch/types.ts";
 import type { Token } from "./lex.ts";
-import { fileKindOf, headerIsKvfree, isKvfreeWord, type FileKind } from "./place.ts";
+import { fileKindOf, headerIsKvfree, headOf, isKvfreeWord, type FileKind } from "./place.ts";
+import { headerScope } from "./scope.ts";
 import { NO_ROLES, roleIn, sideOf, type RoleOf, type Roles, type Side } from "./side.ts";
 
 export interface HunkView {
@@ -63,7 +64,9 @@ export function viewOf(whole: Hunk, { looked, ours, roles }: Reach = ALONE): Hun
   const removed = old.tokens.filter(({ changed }) => changed);
   const added = fresh.tokens.filter(({ changed }) => changed);
   const scopes = new Set([...changedScopes(old), ...changedScopes(fresh)]);
-  const relevant = ours || isRelevant(hunk, fileKind, [...removed, ...added], scopes);
+  const changed = [...removed, ...added];
+  const isComment = changed.length === 0 && fileKind === "kvfree" && isOurComment(hunk, fresh);
+  const relevant = ours || isComment || isRelevant(hunk, fileKind, changed, scopes);
   return { hunk, fileKind, old, new: fresh, removed, added, scopes, roleOf: old.roleOf, relevant };
 }
 
@@ -104,11 +107,29 @@ function isRelevant(
   if ([...scopes].some(isKvfreeScope)) return true;
   if (changed.some(({ text }, at) => isKvfreeWord(text) && !isUse(changed, at, scopes))) return true;
   if (definesBarn(changed)) return true;
-  if (changed.length > 0) return scopes.has(null) && headerIsKvfree(hunk);
-  // Where only comments change, they say whose they are.
-  return (
-    headerIsKvfree(hunk) || hunk.lines.some(({ kind, text }) => kind !== "context" && mentionsKvfree(text))
-  );
+  return changed.length > 0 && scopes.has(null) && opensOurs(hunk);
+}
+
+/** Text behind @@ that begins something of kvfree_rcu()'s which is no function: "static … krc) = {". */
+function opensOurs(hunk: Hunk): boolean {
+  const head = headOf(hunk);
+  return head !== null && headerScope(head) === null && !/;\s*$/.test(head) && headerIsKvfree(hunk);
+}
+
+/** Tokens behind a comment that tell what it is about: a function's type stands before its name. */
+const BEHIND = 8;
+
+/** Where only comments change, they or the code around them say whose they are. */
+function isOurComment(hunk: Hunk, { tokens, scopes }: Side): boolean {
+  const changed = hunk.lines.flatMap(({ kind }, at) => (kind === "context" ? [] : [at]));
+  if (changed.some((at) => mentionsKvfree(hunk.lines[at]?.text ?? ""))) return true;
+  const next = tokens.findIndex(({ line }) => line > (changed[0] ?? 0));
+  if (next < 0 && scopes.length > 0) return isKvfreeScope(scopes.at(-1) ?? null);
+  // A comment at the margin is about what comes behind the function that the header names.
+  const isAtMargin = changed.some((at) => hunk.lines[at]?.text.startsWith(" *") === true);
+  if (next < 0 && isAtMargin) return hunk.lines.some(({ text }) => mentionsKvfree(text));
+  if (next < 0) return isKvfreeScope(headerScope(headOf(hunk)));
+  return scopes.slice(next, next + BEHIND).some(isKvfreeScope);
 }
 
 const publicForm = /^k?v?free_rcu(_mightsleep)?$/;

@@ -190,3 +190,33 @@ test("sheaves that come without rcu sheaves are for allocation", () => {
   );
   assert.deepEqual(effectsOf(readHunks(barns)), ["unrelated"]);
 });
+
+test("a prototype or an export behind @@ stands above other code", () => {
+  for (const within of [
+    "void kfree_rcu_scheduler_running(void);",
+    "EXPORT_SYMBOL_GPL(kvfree_call_rcu);",
+    "void kvfree_rcu_cb(struct rcu_head *head);",
+  ]) {
+    const other = hunk(within, "\n int x;\n+void other_thing(int way);\n int y;\n", "include/linux/slab.h");
+    assert.deepEqual(effectsOf(readHunks(other)), ["unrelated"], within);
+  }
+  const behind = hunk(
+    "void kvfree_call_rcu(struct rcu_head *head, void *ptr)",
+    "\n EXPORT_SYMBOL_GPL(kvfree_call_rcu);\n #endif\n+#ifdef CONFIG_OTHER\n+int other(void)\n+{\n+\treturn 1;\n+}\n+#endif\n",
+    "kernel/rcu/tiny.c",
+  );
+  assert.deepEqual(effectsOf(readHunks(behind)), ["unrelated"]);
+});
+
+test("a comment between functions is about the one below", () => {
+  const between = hunk(
+    "void __init kfree_rcu_scheduler_running(void)",
+    "\n  * During early boot any wait is short.\n- * Howevr, later it is not.\n+ * However, later it is not.\n",
+  );
+  assert.deepEqual(effectsOf(readHunks(between)), ["unrelated"]);
+  const within = hunk(
+    "static void kfree_rcu_work(struct work_struct *work)",
+    "\n \t * Each page is freed.\n-\t * Howevr.\n+\t * However.\n",
+  );
+  assert.deepEqual(effectsOf(readHunks(within)), ["none"]);
+});

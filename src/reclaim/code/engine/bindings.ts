@@ -2,6 +2,7 @@
 import type { Kernel } from "../../../kernel/kernel.ts";
 import type { Account } from "../../account.ts";
 import type { SectionReports } from "./faults.ts";
+import type { Pressure } from "./pressure.ts";
 import type { LinearMemory } from "./memory.ts";
 import type { ImportFunction, ImportFunctions } from "./module.ts";
 import type { Sleeping } from "./sleeping.ts";
@@ -18,6 +19,7 @@ export interface BoundParts {
   readonly works: Works;
   readonly timers: Timers;
   readonly sleeping: Sleeping;
+  readonly pressure: Pressure;
 }
 
 type Group<Name extends keyof ImportFunctions> = Pick<ImportFunctions, Name>;
@@ -34,7 +36,7 @@ export function bind(of: () => BoundParts): ImportFunctions {
     },
     warn: (line = 0) => of().reports.add("warning", line, 1),
     now_ns: () => of().kernel.nowNs,
-    register_shrinker: () => undefined,
+    register_shrinker: (shrinker = 0) => of().pressure.register(shrinker >>> 0),
   };
 }
 
@@ -117,6 +119,7 @@ function memory(of: () => BoundParts): Group<"get_page" | "put_page" | "kmalloc"
   return {
     get_page: ending(of, () => {
       const parts = of();
+      if (parts.pressure.pagesFail) return 0;
       parts.stacks.context.owedNs += parts.kernel.machine.costs.pageAllocNs;
       parts.account.pagesInUse += 1;
       return parts.memory.takePage();

@@ -6,11 +6,15 @@ import type { WasmFunction } from "../webAssembly.ts";
 import type { PrimitiveCosts } from "./costs.ts";
 import type { Freeing } from "./freeing.ts";
 import { type Batch, OBJECT_STRIDE, type ObjectTable } from "./objects.ts";
+import type { Pressure } from "./pressure.ts";
 import { type Context, contextOf, type Stacks } from "./stacks.ts";
 import type { Awaited } from "./works.ts";
 
 /** Calls in one batch: some tens of microseconds, short against a jiffy. */
 const BATCH_CALLS = 512;
+
+/** So long a thread in direct reclaim tries before it looks again. */
+const HELD_UP_NS = 100_000;
 
 /** What the caller works with. */
 export interface CallerParts {
@@ -20,6 +24,7 @@ export interface CallerParts {
   readonly objects: ObjectTable;
   readonly freeing: Freeing;
   readonly costs: PrimitiveCosts;
+  readonly pressure: Pressure;
   readonly calls: WasmFunction;
   /** Single-argument calls are those whose random number is below this, 0…2^32 - 1. */
   readonly singleBelow: number;
@@ -85,6 +90,8 @@ export class Caller {
 
   private nextBatch(): void {
     if (this.left === 0) return this.done();
+    // In direct reclaim it keeps its CPU busy and gets nothing done.
+    if (this.parts.pressure.holdsUp) return this.task.spend(HELD_UP_NS, this.step);
     const { kernel, stacks, objects, calls, singleBelow, callersSleep } = this.parts;
     const nowNs = kernel.nowNs;
     const cpu = this.task.cpu.id;

@@ -1,8 +1,10 @@
 /** kvfree_rcu() as its own C code has it, compiled, on the simulated kernel. */
+import type { Cpu } from "../../../kernel/cpu.ts";
 import type { Kernel } from "../../../kernel/kernel.ts";
 import type { Task } from "../../../kernel/task.ts";
+import { Pool, queueWork, Work } from "../../../kernel/workqueue.ts";
 import { Account } from "../../account.ts";
-import type { FloodSpec, Reclaimer } from "../../reclaimer.ts";
+import type { FloodSpec, MemoryShortage, Reclaimer } from "../../reclaimer.ts";
 import type { CompiledSection } from "../compile.ts";
 import { type WasmModule, webAssembly } from "../webAssembly.ts";
 import { bind, type BoundParts } from "./bindings.ts";
@@ -13,6 +15,7 @@ import { Freeing } from "./freeing.ts";
 import { LinearMemory } from "./memory.ts";
 import { instantiate, type SectionModule } from "./module.ts";
 import { ObjectTable } from "./objects.ts";
+import { Pressure } from "./pressure.ts";
 import { Sleeping } from "./sleeping.ts";
 import { contextOf, Stacks } from "./stacks.ts";
 import { Timers } from "./timers.ts";
@@ -47,12 +50,15 @@ export class CodeReclaimer implements Reclaimer {
   private readonly works: Works;
   private readonly freeing: Freeing;
   private readonly sleeping: Sleeping;
+  private readonly pressure: Pressure;
   private readonly instance: SectionModule;
   private readonly parts: BoundParts;
   private readonly callers = new Map<Task, Caller>();
   private readonly percpu: { readonly address: number; readonly stride: number };
   /** When a batch of each CPU was last handed on to a work. */
   private readonly handedOnNs: number[] = [];
+  /** kvfree_rcu_barrier(); left out where the section has none. */
+  readonly barrier?: (done: () => void) => void;
 
   /**
    * Sets the section up, as at boot.
@@ -99,8 +105,11 @@ export class CodeReclaimer implements Reclaimer {
     this.sleeping = new Sleeping(kernel, this.stacks, this.works, this.freeing);
     this.sleeping.callerSleeps = (context, awaited, woken) =>
       this.callers.get(context.task as Task)?.sleep(awaited, woken);
-    const { account, reports, memory, stacks, works, sleeping } = this;
-    this.parts = { kernel, account, reports, memory, stacks, works, timers, sleeping };
+    const shrinkers = { count: instance.call("sim_shrink_count"), scan: instance.call("sim_shrink_scan") };
+    this.pressure = new Pressure(kernel, this.stacks, shrinkers, (...due) => this.freeing.spend(...due));
+    if (code.points.barrier !== null) this.barrier = (done) => this.callBarrier(done);
+    const { account, reports, memory, stacks, works, sleeping, pressure } = this;
+    this.parts = { kernel, account, reports, memory, stacks, works, timers, sleeping, pressure };
     this.boot(start);
   }
 
@@ -135,16 +144,53 @@ export class CodeReclaimer implements Reclaimer {
     return this.reports.all;
   }
 
+  memoryShort(shortage: MemoryShortage): boolean {
+    return this.pressure.tell(shortage);
+  }
+
+  /** In a thread of its own, which is no kworker of the section's. */
+  private callBarrier(done: () => void): void {
+    const { kernel, stacks, freeing } = this;
+    const cpu = kernel.cpus[0] as Cpu;
+    const pool = new Pool("barrier", null, cpu, false, 1, {
+      workNs: 0,
+      wake: (task, from) => kernel.wake(task, from),
+      sleepingChanged: () => undefined,
+      fork: (on, born) => born(on),
+    });
+    const work = new Work("barrier", (worker) => {
+      const context = contextOf(worker.task, worker, worker.cpu, kernel.nowNs);
+      stacks.run(context, this.instance.call("sim_barrier"), [], () =>
+        freeing.spend(context, () => {
+          worker.finish();
+          done();
+        }),
+      );
+    });
+    queueWork(pool, work, cpu);
+  }
+
   private callerOf(task: Task): Caller {
     const known = this.callers.get(task);
     if (known !== undefined) return known;
     const randomAt = this.memory.takeSmall(16);
     const random = this.kernel.random(`arguments of ${task.name}`);
     this.memory.words[randomAt / 4] = random.below(2 ** 32 - 1) + 1;
-    const { kernel, account, stacks, objects, freeing, costs, callersSleep } = this;
+    const { kernel, account, stacks, objects, freeing, costs, pressure, callersSleep } = this;
     const calls = this.instance.call("sim_calls");
     const singleBelow = Math.min(2 ** 32 - 1, Math.round(this.spec.singleArgShare * 2 ** 32));
-    const parts = { kernel, account, stacks, objects, freeing, costs, calls, singleBelow, callersSleep };
+    const parts = {
+      kernel,
+      account,
+      stacks,
+      objects,
+      freeing,
+      costs,
+      pressure,
+      calls,
+      singleBelow,
+      callersSleep,
+    };
     const caller = new Caller(task, parts, randomAt);
     this.callers.set(task, caller);
     return caller;

@@ -50,7 +50,7 @@ export class TaskPool implements RunPool {
 
   run(job: RunJob, cancel: CancelSignal, place = 0): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const task: Task = { job, place, resolve, reject, settled: false, worker: null };
+      const task: Task = { job, cancel, place, resolve, reject, settled: false, worker: null };
       if (this.#disposed) this.#fail(task, new StudyError("cancelled", "The simulation was shut down."));
       else this.#enqueue(task);
       cancel.onCancel(() => this.#cancel(task));

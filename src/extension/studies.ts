@@ -147,7 +147,7 @@ export class Studies implements vscode.Disposable {
     } finally {
       if (this.#running === source) {
         this.#running = null;
-        await this.#memento.update(runKey, undefined);
+        void this.#memento.update(runKey, undefined);
       }
     }
     await this.#keep({ uri, choices, stamp, result: made });

@@ -9,7 +9,8 @@ import { startBrowser } from "./browser.ts";
 import { makeFolders, removeFolders, startCodeServer } from "./codeServer.ts";
 import { artefactsFolder } from "./place.ts";
 
-const timeoutMs = 300_000;
+/** A soak takes as long as it is told to. */
+const timeoutMs = Number(process.env["KVFREE_SUITE_MINUTES"] ?? 15) * 60_000;
 
 function option(name: string): string {
   const found = process.argv.find((word) => word.startsWith(`--${name}=`));

@@ -14,7 +14,7 @@ export async function until<T>(
   while (Date.now() < end) {
     const found = await look();
     if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`${what} did not come within ${patienceMs} ms`);
 }

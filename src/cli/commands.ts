@@ -1,6 +1,6 @@
 /** The commands, free of processes: each says with which code to exit. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { version } from "../../package.json";
 import { annotateIn } from "../node/documentSource.ts";
 import {
@@ -27,6 +27,7 @@ import { readWorkloadFile, type WorkloadFile } from "../study/files/workloadFile
 import { StudyError, type RunPool } from "../study/job.ts";
 import { noDocument } from "../study/listings.ts";
 import { withMeasured } from "../study/measured.ts";
+import { withDiffOnTop } from "../study/onTop.ts";
 import { annotationText } from "../study/report/annotationText.ts";
 import { toJson } from "../study/report/json.ts";
 import { toLines, toSarif } from "../study/report/sarif.ts";
@@ -74,6 +75,18 @@ function renderAnnotation(annotation: Annotation, format: AnnotateFormat, file: 
   }
 }
 
+/** The document, with diffs that are alternatives to its patch as replies behind it. Throws StudyError for a diff that is none. */
+export async function readDocumentWith(
+  file: string,
+  onTop: readonly string[],
+  terminal: Terminal,
+): Promise<string> {
+  let text = await readDocumentText(file, terminal);
+  for (const diff of onTop)
+    text = withDiffOnTop(text, await readDocumentText(diff, terminal), basename(diff));
+  return text;
+}
+
 /** What runs simulations, and what makes code ready for them. */
 export interface Machinery {
   readonly pool: RunPool;
@@ -87,7 +100,7 @@ export async function runSimulate(
   { pool, workshop }: Machinery,
 ): Promise<ExitCode> {
   const options = readSimulateArguments(words);
-  const text = options.file === null ? null : await readDocumentText(options.file, terminal);
+  const text = options.file === null ? null : await readDocumentWith(options.file, options.onTop, terminal);
   const annotation = text === null ? noDocument : await readAnnotation(text, options.kernelSource, terminal);
   const choices = await readChoices(options);
   try {

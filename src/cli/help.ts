@@ -4,7 +4,7 @@ policies it holds.
 
 Usage:
   kvfree-review annotate FILE|- [--json | --sarif | --lines] [--kernel-source PATH]
-  kvfree-review simulate [FILE|-] [--policy ID,...] [--policy-file F.json]
+  kvfree-review simulate [FILE|-] [--policy ID,...] [--policy-file F.json] [--on-top DIFF]
                          [--workload NAME|F.json] [--machine NAME|F.json] [--runs N] [--seed N]
                          [--engine auto|model|code] [--kernel-source PATH]
                          [--json | --markdown | --csv | --svg FILE] [--fail-if THRESHOLD]
@@ -13,10 +13,10 @@ Usage:
                          [--measured [ID=]LOG]
   kvfree-review report FILE|- [--text | --markdown | --html | --reply] [--runs N] [--seed N]
                          [--schedules N] [--engine model|auto|code] [--kernel-source PATH]
-                         [--measured [ID=]LOG]
+                         [--measured [ID=]LOG] [--on-top DIFF]
   kvfree-review sweep [FILE|-] --vary KEY=VALUE,... [--vary KEY=VALUE,...] [--figure NAME]
                          [--policy ID,...] [--workload NAME] [--machine NAME] [--runs N] [--seed N]
-                         [--text | --markdown | --svg FILE]
+                         [--on-top DIFF] [--text | --markdown | --svg FILE]
   kvfree-review policies|machines|workloads [--json]
   kvfree-review --help | --version
 
@@ -26,8 +26,11 @@ FILE is a patch, a mail, a mailbox or a review reply; - reads standard input.
                      (kvfree-review policies); default: all that the document holds.
                      Without FILE, policies of the catalogue are simulated.
                      NAME:KEY=VALUE:... is one with changes (after:batches=3); so are workloads
-                     (rcuscale-small:objectBytes=512) and machines (mail:memoryMB=2048)
+                     (rcuscale-small:objectBytes=512) and machines (mail:memoryMB=2048).
+                     after:without=h7 and before:with=h4+h5 leave hunks out, or have them alone
   --policy-file F    a policy as a file; may be given several times
+  --on-top DIFF      a diff against the patched file: one alternative more (alternative-1, ...), as if it stood
+                     in a reply to the patch; may be given several times
   --workload NAME    mail (the document's own command line; the default where it has one),
                      rcuscale (the same, or 16 threads x 10000 loops), rcuscale-small (a hundredth of
                      the loops; the default else), steady-10k, light-phone, ... (kvfree-review

@@ -8,7 +8,7 @@ import { markdownForm, textForm, type ReviewForm } from "../study/review/render.
 import { reviewReply } from "../study/review/reply.ts";
 import { reviewPatch, type ReviewHooks, type ReviewSubject } from "../study/review/review.ts";
 import { machineOf } from "../study/study.ts";
-import { readAnnotation, readDocumentText, type Machinery } from "./commands.ts";
+import { readAnnotation, readDocumentText, readDocumentWith, type Machinery } from "./commands.ts";
 import { readLogs } from "./measured.ts";
 import { readReportArguments, type ReportArguments, type ReportFormat } from "./reportUsage.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
@@ -22,14 +22,15 @@ export async function runReport(
   machinery: Machinery,
 ): Promise<ExitCode> {
   const options = readReportArguments(words);
-  const { file, runs, seed, schedules, kernelSource, format, measured } = options;
-  const text = await readDocumentText(file, terminal);
+  const { file, runs, seed, schedules, kernelSource, format, measured, onTop } = options;
+  const text = await readDocumentWith(file, onTop, terminal);
   const annotation = await readAnnotation(text, kernelSource, terminal);
   try {
     const code = codeFor(text, annotation, options, terminal, machinery);
     const subject: ReviewSubject = {
       annotation,
       document: file,
+      onTop,
       runs: runs ?? RUNS,
       seed: seed ?? SEED,
       ...(schedules === null ? {} : { schedules }),

@@ -18,6 +18,7 @@ const reportOptions = {
   schedules: { type: "string" },
   engine: { type: "string" },
   "kernel-source": { type: "string" },
+  "on-top": { type: "string", multiple: true },
   measured: { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
@@ -36,6 +37,8 @@ export interface ReportArguments {
   readonly kernelSource: string | null;
   /** Console logs, each after the policy that ran and an equals sign where that was said. */
   readonly measured: readonly string[];
+  /** Diffs that are alternatives on top of the document's patch. */
+  readonly onTop: readonly string[];
 }
 
 /** `report FILE …`. Throws UsageError. */
@@ -60,6 +63,7 @@ export function readReportArguments(words: readonly string[]): ReportArguments {
     engine,
     kernelSource,
     measured: values.measured ?? [],
+    onTop: values["on-top"] ?? [],
   };
 }
 
@@ -67,6 +71,7 @@ const sweepOptions = {
   vary: { type: "string", multiple: true },
   figure: { type: "string" },
   policy: { type: "string", multiple: true },
+  "on-top": { type: "string", multiple: true },
   workload: { type: "string" },
   machine: { type: "string" },
   runs: { type: "string" },
@@ -82,6 +87,8 @@ export interface SweepArguments {
   readonly axes: readonly Axis[];
   readonly figure: FigurePath;
   readonly policies: readonly string[];
+  /** Diffs that are alternatives on top of the document's patch. */
+  readonly onTop: readonly string[];
   /** Null: the document's own flood, at a small size. */
   readonly workload: string | null;
   readonly machine: string | null;
@@ -99,6 +106,9 @@ export function readSweepArguments(words: readonly string[]): SweepArguments {
   const axes = readAxes(values.vary ?? []);
   const file = positionals[0] ?? null;
   const policies = (values.policy ?? []).flatMap((list) => list.split(",")).filter((id) => id !== "");
+  const onTop = values["on-top"] ?? [];
+  if (file === null && onTop.length > 0)
+    throw new UsageError("--on-top needs a patch that the diff stands on: name it.");
   if (file === null && policies.length === 0)
     throw new UsageError("Name a patch, or policies of the catalogue with --policy.");
   return {
@@ -106,6 +116,7 @@ export function readSweepArguments(words: readonly string[]): SweepArguments {
     axes,
     figure: readFigure(values.figure ?? "footprint-mean"),
     policies,
+    onTop,
     workload: values.workload ?? null,
     machine: values.machine ?? null,
     ...runsAndSeed(values),

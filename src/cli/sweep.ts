@@ -11,7 +11,7 @@ import { floodOf } from "../study/review/plan.ts";
 import { runSweep, type Sweep } from "../study/review/sweep.ts";
 import { sweepSection } from "../study/review/sweepSection.ts";
 import { plain } from "../study/format.ts";
-import { DocumentError, readDocumentText } from "./commands.ts";
+import { DocumentError, readDocumentWith } from "./commands.ts";
 import { readSweepArguments } from "./reportUsage.ts";
 import { writePicture } from "./present.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
@@ -24,13 +24,15 @@ export async function runSweepCommand(
   terminal: Terminal,
   pool: RunPool,
 ): Promise<ExitCode> {
-  const { file, policies, workload, runs, seed, machine, svg, format, ...plan } = readSweepArguments(words);
-  const annotation = file === null ? noDocument : annotate(await readDocumentText(file, terminal));
+  const { file, policies, onTop, workload, runs, seed, machine, svg, format, ...plan } =
+    readSweepArguments(words);
+  const annotation = file === null ? noDocument : annotate(await readDocumentWith(file, onTop, terminal));
   const ids = policies.length > 0 ? policies : annotation.policies.map(({ id }) => id);
   if (ids.length === 0) throw new DocumentError(whyNothingToSimulate(annotation));
   const subject = {
     annotation,
     document: file ?? "",
+    onTop,
     seed: seed ?? 1,
     runs: runs ?? RUNS,
     ...(machine === null ? {} : { machine }),

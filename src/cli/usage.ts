@@ -33,6 +33,7 @@ const simulateOptions = {
   ...json,
   policy: { type: "string", multiple: true },
   "policy-file": { type: "string", multiple: true },
+  "on-top": { type: "string", multiple: true },
   workload: { type: "string" },
   machine: { type: "string" },
   runs: { type: "string" },
@@ -56,6 +57,8 @@ export interface SimulateArguments {
   readonly file: string | null;
   readonly policies: readonly string[];
   readonly policyFiles: readonly string[];
+  /** Diffs that are alternatives on top of the document's patch. */
+  readonly onTop: readonly string[];
   readonly workload: string | null;
   readonly machine: string | null;
   readonly runs: number | null;
@@ -120,6 +123,7 @@ export function readSimulateArguments(words: readonly string[]): SimulateArgumen
     file: positionals[0] ?? null,
     policies: policies.filter((id) => id !== ""),
     policyFiles: values["policy-file"] ?? [],
+    onTop: values["on-top"] ?? [],
     workload: values.workload ?? null,
     machine: values.machine ?? null,
     runs: wholeNumber("--runs", values.runs),
@@ -134,6 +138,8 @@ export function readSimulateArguments(words: readonly string[]): SimulateArgumen
   if (found.file === null && found.policies.length === 0 && found.policyFiles.length === 0) {
     throw new UsageError("Name a patch to simulate, or policies of the catalogue with --policy.");
   }
+  if (found.file === null && found.onTop.length > 0)
+    throw new UsageError("--on-top needs a patch that the diff stands on: name it.");
   refuseUselessSource(found);
   refuseUselessShard(found);
   return found;

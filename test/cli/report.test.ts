@@ -76,6 +76,42 @@ describe("report", () => {
     assert.deepEqual([refused.code, refused.out], [2, ""]);
   });
 
+  it("takes a diff on top of the patch as an alternative, and names it in its commands", async () => {
+    const diff = cli.file(
+      "three.diff",
+      [
+        "--- a/kernel/rcu/tree.c",
+        "+++ b/kernel/rcu/tree.c",
+        "@@ -2760,3 +2760,3 @@",
+        " #define KFREE_DRAIN_JIFFIES (5 * HZ)",
+        "-#define KFREE_N_BATCHES 2",
+        "+#define KFREE_N_BATCHES 3",
+        " #define FREE_N_CHANNELS 2",
+        "",
+      ].join("\n"),
+    );
+    const onTop = ["--on-top", diff, "--runs=1"];
+    const [report, simulated, swept] = await Promise.all([
+      cli.run(["report", SAMPLE, "--schedules=5", ...onTop]),
+      cli.run(["simulate", SAMPLE, "--policy=alternative-2", "--json", ...onTop]),
+      cli.run(["sweep", SAMPLE, "--vary=threads=1,2", ...onTop]),
+    ]);
+    assert.deepEqual([report.code, simulated.code, swept.code], [0, 0, 0], report.errors + simulated.errors);
+    assert.match(report.out, /Policy alternative-2 +Alternative: 3 batches per CPU/);
+    assert.match(
+      report.out,
+      /simulate \S+\.patch --on-top=\S*three\.diff --policy=before,after,alternative-1,alternative-2 /,
+    );
+    assert.match(simulated.out, /"batches": ?3/);
+    assert.match(swept.out, /alternative-2/);
+    const letter = cli.file("letter.txt", "Only a letter.\n");
+    const refused = await cli.run(["simulate", SAMPLE, "--on-top", letter]);
+    assert.deepEqual([refused.code, refused.out], [1, ""]);
+    assert.match(refused.errors, /^letter\.txt proposes no policy on top of the document/);
+    const nothing = await cli.run(["simulate", "--policy=v6.1", "--on-top", diff]);
+    assert.match(nothing.errors, /--on-top needs a patch/);
+  });
+
   it("from standard input", async () => {
     const { code, out } = await cli.run(["report", "-", "--runs=1"], "Subject: nothing\n\nNo diff here.\n");
     assert.deepEqual([code, out], [2, ""]);

@@ -30,6 +30,8 @@ export interface Subject {
   readonly annotation: Annotation;
   /** How commands name the document; empty: there is none. */
   readonly document: string;
+  /** How commands name the diffs that are alternatives on top of it; left out: there are none. */
+  readonly onTop?: readonly string[];
   /** Seed of the first run of every experiment. */
   readonly seed: number;
   /** Runs of each policy in the small experiments. */
@@ -155,9 +157,9 @@ export class Laboratory {
 
   /** The command that makes the report again, with its search for schedules. */
   reportCommand(): string {
-    const { document, runs, seed, schedules = USUAL_SCHEDULES, kernelSource = null } = this.subject;
+    const { runs, seed, schedules = USUAL_SCHEDULES, kernelSource = null } = this.subject;
     const words = [
-      document,
+      ...this.#documentWords(),
       `--runs=${runs}`,
       `--seed=${seed}`,
       `--schedules=${schedules}`,
@@ -177,10 +179,15 @@ export class Laboratory {
     return `kvfree-review sweep ${words.map(shellWord).join(" ")}`;
   }
 
+  #documentWords(): readonly string[] {
+    const { document, onTop = [] } = this.subject;
+    return [...(document === "" ? [] : [document]), ...onTop.map((diff) => `--on-top=${diff}`)];
+  }
+
   #words({ policies, workload, machine, runs }: Required<Omit<Experiment, "engine">>): readonly string[] {
-    const { document, seed } = this.subject;
+    const { seed } = this.subject;
     return [
-      ...(document === "" ? [] : [document]),
+      ...this.#documentWords(),
       `--policy=${policies.join(",")}`,
       `--workload=${workload}`,
       ...(machine === this.#usualMachine ? [] : [`--machine=${machine}`]),

@@ -16,6 +16,7 @@ import type { RunJob } from "../../src/study/job.ts";
 import { toSvg } from "../../src/study/report/svg.ts";
 import { simulateRun } from "../../src/study/simulateRun.ts";
 import { planStudy, runStudy } from "../../src/study/study.ts";
+import { connect, type Client } from "../server/pipe.ts";
 import { NaiveReclaimer } from "../reclaim/model/naive/naiveReclaimer.ts";
 
 interface Case {
@@ -178,7 +179,29 @@ const cases: readonly Case[] = [
     run: () => simulateRun(flood("v6.1-fixed", 10_000)),
   },
   { name: "result to picture", units: 1, unit: "picture", run: chart },
+  {
+    name: "server: hover on the sample mail",
+    units: 1,
+    unit: "hover",
+    run: () => ask("hover", { position }),
+  },
+  { name: "server: lenses of the sample mail", units: 1, unit: "answer", run: () => ask("codeLens", {}) },
 ];
+
+const uri = "file:///sample.patch";
+const hoverLine = sample.slice(0, sample.indexOf("queue_work(system_wq")).split("\n").length - 1;
+const position = { line: hoverLine, character: 3 };
+let client: Client | null = null;
+
+/** Of a server that has the sample open, and has read it by the second time: what a person waits for. */
+async function ask(what: string, params: object): Promise<void> {
+  if (client === null) {
+    client = await connect((text) => annotate(text));
+    await client.open(uri, sample);
+  }
+  const answer = await client.request<unknown>(`textDocument/${what}`, { textDocument: { uri }, ...params });
+  if (answer === null) throw new Error(`The server has no ${what} for the sample.`);
+}
 
 async function main(): Promise<void> {
   const filter = process.argv[2] ?? "";
@@ -188,6 +211,7 @@ async function main(): Promise<void> {
   const bench = new Bench({ time: 300, iterations: 3, warmupTime: 100, warmupIterations: 1 });
   for (const { name, run } of wanted) bench.add(name, run);
   await bench.run();
+  client?.dispose();
 
   const msOf = (name: string): number => {
     const result = bench.getTask(name)?.result;

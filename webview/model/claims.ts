@@ -1,4 +1,5 @@
 /** The mail's own result lines and those of measured runs, as marks over the footprint and as rows. */
+import * as l10n from "@vscode/l10n";
 import type { StudyResult } from "../../src/study/result.ts";
 import { formatRange, formatValue } from "./format.ts";
 import type { ClaimGroup, ClaimMark } from "./plot.ts";
@@ -35,11 +36,11 @@ export function claimCaution(result: StudyResult): string | null {
   const { workload } = result;
   const rows = result.claims.rows.filter(({ log }) => log === undefined);
   if (workload.kind !== "rcuscale") {
-    return rows.length === 0 ? null : "The mail’s rows come from rcuscale, this run does not.";
+    return rows.length === 0 ? null : l10n.t("The mail’s rows come from rcuscale, this run does not.");
   }
   const loops = rows.find((row) => row.loops !== workload.loops)?.loops;
   if (loops === undefined) return null;
-  return `The mail’s rows come from ${loops} loops, this run has ${workload.loops}.`;
+  return l10n.t("The mail’s rows come from {0} loops, this run has {1}.", loops, workload.loops);
 }
 
 /** One of the mail's rows in words. */
@@ -62,11 +63,19 @@ export function claimSummary(result: StudyResult): string {
   const agree = count("agree");
   const disagree = count("disagree");
   const unknown = count("can't tell");
-  const noun = checks.length === 1 ? "figure" : "figures";
-  const parts = [
-    `${agree} of the mail’s ${checks.length} ${noun} ${agree === 1 ? "agrees" : "agree"} with the simulation`,
-  ];
-  if (disagree > 0) parts.push(`${disagree} ${disagree === 1 ? "disagrees" : "disagree"}`);
-  if (unknown > 0) parts.push(`${unknown} can’t be told`);
+  const parts = [agreeing(agree, checks.length)];
+  if (disagree > 0) parts.push(disagree === 1 ? l10n.t("1 disagrees") : l10n.t("{0} disagree", disagree));
+  if (unknown > 0) parts.push(l10n.t("{0} can’t be told", unknown));
   return `${parts.join(", ")}.`;
+}
+
+/** Whole texts, since number and verb go together otherwise elsewhere. */
+function agreeing(agree: number, all: number): string {
+  if (all === 1)
+    return agree === 1
+      ? l10n.t("The mail’s one figure agrees with the simulation")
+      : l10n.t("The mail’s one figure does not agree with the simulation");
+  return agree === 1
+    ? l10n.t("1 of the mail’s {0} figures agrees with the simulation", all)
+    : l10n.t("{0} of the mail’s {1} figures agree with the simulation", agree, all);
 }

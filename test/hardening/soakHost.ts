@@ -12,6 +12,8 @@ import { artefactsFolder, projectRoot } from "../host/place.ts";
 
 const table = path.join(artefactsFolder, "soak-host.csv");
 const curve = path.join(artefactsFolder, "soak-host.svg");
+/** Fewer looks at memory say nothing of where it goes. */
+const LEAST_LOOKS = 40;
 /** Beside the soak itself, for the editor to start and to end. */
 const SPARE_MINUTES = 6;
 
@@ -113,7 +115,7 @@ if (rows.length > 1) {
     picture(paper, [...panel(rows, memory, 50, " MB"), ...panel(rows, counts, 300, "")]).svg,
   );
   console.log(`${rows.at(-1)?.["rounds"]} rounds; ${description}`);
-  for (const { column, label } of memory)
+  for (const { column, label } of rows.length < LEAST_LOOKS ? [] : memory)
     console.log(`${label}: ${growthPerHour(rows, column).toFixed(1)} MB an hour in the second half`);
 }
 process.exitCode = status ?? 1;

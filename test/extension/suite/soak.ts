@@ -8,7 +8,6 @@ import { showSample, until } from "./host.ts";
 import { languageServers, watchThreads } from "./threads.ts";
 
 const minutes = Number(process.env["KVFREE_SOAK_MINUTES"] ?? 5);
-const LOOK_EVERY_ROUNDS = 5;
 const MIB = 2 ** 20;
 
 setFlagsFromString("--expose-gc");
@@ -78,7 +77,7 @@ describe(`${minutes} minutes of work`, () => {
     const content = document.getText();
     while (performance.now() - startMs < minutes * 60_000) {
       await round(content);
-      if (rounds % LOOK_EVERY_ROUNDS === 1) look();
+      look();
     }
     await until("the end of the threads", () => threads.busy().length === 0 || null);
     look();

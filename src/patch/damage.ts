@@ -71,7 +71,7 @@ function look(body: readonly BodyLine[]): Seen {
   for (const line of body) {
     const { text } = line;
     if (text.includes("&")) {
-      seen.escaped ||= /&(?:gt|lt);/.test(text);
+      seen.escaped ||= !arrows && /&(?:gt|lt);/.test(text);
       seen.spelled ||= text.includes("&#64;&#64; -");
     }
     arrows ||= text.includes("->");
@@ -80,11 +80,17 @@ function look(body: readonly BodyLine[]): Seen {
     seen.hardened ||= text.includes("\u00a0") && HARD_HEAD.test(text);
     seen.spelled ||= text.includes("at)(at) -") || text.includes("at][at] -");
     if (text.includes("diff --git ") && text.includes(" +++ ") && text.includes(" @@ -")) seen.flat ??= line;
-    seen.glued ||= text.indexOf("@@ -", 1) > 0 || text.indexOf("diff --git a/", 1) > 0;
+    seen.glued ||= standsBehind(text, "@@ -") || standsBehind(text, "diff --git a/");
   }
   // Escaped text has no arrow left: a patch to a web page has both.
   seen.escaped &&= !arrows;
   return seen;
+}
+
+/** Whether a header stands behind other text than quote marks and blanks. */
+function standsBehind(text: string, header: string): boolean {
+  const at = text.indexOf(header, 1);
+  return at > 0 && /[^>\s]/.test(text.slice(0, at));
 }
 
 function mend(

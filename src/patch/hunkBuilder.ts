@@ -1,9 +1,10 @@
-import { rangeIn, spanOf, type BodyLine } from "./bodyLine.ts";
+import { DECODED, rangeIn, spanOf, type BodyLine } from "./bodyLine.ts";
 import type { HunkHeader } from "./hunkHeader.ts";
 import type { HunkReading } from "./hunkReader.ts";
 import type { TakenLine } from "./hunkWalk.ts";
+import type { Lines } from "./lines.ts";
 import type { Reading } from "./reading.ts";
-import type { Hunk, HunkLine } from "./types.ts";
+import type { Hunk, HunkLine, LineKind, Range } from "./types.ts";
 
 /** Where a hunk stands: its header's line in the body, and the column in it. */
 export interface HunkPlace {
@@ -41,16 +42,42 @@ export function buildHunk(
   };
 }
 
+/** A hunk's line with its place in numbers: a range for each of a million lines would take most of the time and memory. */
+class BuiltLine implements HunkLine {
+  readonly kind: LineKind;
+  readonly text: string;
+  readonly line: number;
+  readonly from: number;
+  readonly endLine: number;
+  readonly to: number;
+
+  constructor(taken: TakenLine, first: BodyLine, last: BodyLine, lines: Lines) {
+    const { start, text, folded } = taken;
+    this.kind = taken.kind;
+    this.text = text;
+    this.line = first.line;
+    this.from = first.offset === DECODED ? 0 : first.offset + start;
+    this.endLine = folded === 0 && first.offset !== DECODED ? first.line : last.lastLine;
+    const isPlain = last.offset !== DECODED;
+    const end = folded === 0 ? start + text.length : last.text.length;
+    this.to = isPlain ? last.offset + end : lines.length(last.lastLine);
+  }
+
+  get range(): Range {
+    return {
+      start: { line: this.line, character: this.from },
+      end: { line: this.endLine, character: this.to },
+    };
+  }
+}
+
 function hunkLine(reading: Reading, body: readonly BodyLine[], taken: TakenLine): HunkLine {
   const first = body[taken.index];
   const last = body[taken.index + taken.folded];
   if (first === undefined || last === undefined) {
     throw new RangeError(`A hunk's line must stand in its body; line ${taken.index} does not.`);
   }
-  const end = taken.folded === 0 ? taken.start + taken.text.length : first.text.length;
-  const start = rangeIn(reading.lines, first, taken.start, end);
-  const range = taken.folded === 0 ? start : spanOf(start, rangeIn(reading.lines, last, 0, last.text.length));
-  return { kind: taken.kind, text: taken.text, line: first.line, range };
+  return new BuiltLine(taken, first, last, reading.lines);
 }
 
 function markHunk(reading: Reading, body: readonly BodyLine[], first: number, found: HunkReading): void {

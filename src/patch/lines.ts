@@ -18,18 +18,15 @@ export class Lines {
   constructor(document: string) {
     this.#document = document;
     this.#coloured = document.includes("\u001b[");
-    const count = countLines(document);
-    this.#starts = new Uint32Array(count);
-    this.#ends = new Uint32Array(count);
-    let line = 0;
-    for (let offset = 0; offset < document.length; offset++) {
-      const code = document.charCodeAt(offset);
-      if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
-      this.#ends[line++] = offset;
-      if (code === CARRIAGE_RETURN && document.charCodeAt(offset + 1) === LINE_FEED) offset++;
-      this.#starts[line] = offset + 1;
+    const ends = document.includes("\r") ? endsOf(document) : feedsOf(document);
+    this.#starts = new Uint32Array(ends.length);
+    this.#ends = ends;
+    for (let line = 1; line < ends.length; line++) {
+      const end = ends[line - 1] ?? 0;
+      const isPair =
+        document.charCodeAt(end) === CARRIAGE_RETURN && document.charCodeAt(end + 1) === LINE_FEED;
+      this.#starts[line] = end + (isPair ? 2 : 1);
     }
-    this.#ends[line] = document.length;
   }
 
   /** True when the text has a terminal's colour codes in it. */
@@ -63,12 +60,37 @@ export class Lines {
   }
 }
 
-function countLines(document: string): number {
-  let count = 1;
-  for (let offset = 0; offset < document.length; offset++) {
-    const code = document.charCodeAt(offset);
-    if (code === LINE_FEED) count++;
-    else if (code === CARRIAGE_RETURN && document.charCodeAt(offset + 1) !== LINE_FEED) count++;
+/** Where lines end that only LF ends. */
+function feedsOf(document: string): Uint32Array {
+  let ends = new Uint32Array(Math.max(16, document.length >> 5));
+  let count = 0;
+  for (let at = document.indexOf("\n"); at >= 0; at = document.indexOf("\n", at + 1)) {
+    ends = withRoom(ends, count + 1);
+    ends[count++] = at;
   }
-  return count;
+  ends[count++] = document.length;
+  return ends.slice(0, count);
+}
+
+/** Where lines end that LF, CRLF or a lone CR ends. */
+function endsOf(document: string): Uint32Array {
+  let ends = new Uint32Array(Math.max(16, document.length >> 5));
+  let count = 0;
+  for (let at = 0; at < document.length; at++) {
+    const code = document.charCodeAt(at);
+    if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
+    ends = withRoom(ends, count + 1);
+    ends[count++] = at;
+    if (code === CARRIAGE_RETURN && document.charCodeAt(at + 1) === LINE_FEED) at++;
+  }
+  ends[count++] = document.length;
+  return ends.slice(0, count);
+}
+
+/** With room for one more behind index `last`. */
+function withRoom(ends: Uint32Array<ArrayBuffer>, last: number): Uint32Array<ArrayBuffer> {
+  if (last < ends.length) return ends;
+  const grown = new Uint32Array(ends.length * 2);
+  grown.set(ends);
+  return grown;
 }

@@ -59,8 +59,10 @@ export function reportWhole(reading: Reading, text: string): void {
 function codeOf(reading: Reading): string {
   let code = "";
   for (const hunk of reading.hunks) {
-    for (const line of hunk.lines) if (line.text.includes("&")) code += `${line.text.slice(0, 200)}\n`;
-    if (code.length > MARKUP_PROBE) break;
+    for (const { text } of hunk.lines) {
+      if (text.includes("&")) code += `${text.slice(0, 200)}\n`;
+      if (code.length > MARKUP_PROBE) return code;
+    }
   }
   return code;
 }

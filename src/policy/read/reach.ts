@@ -20,8 +20,10 @@ export function viewsOf(hunks: readonly Hunk[]): readonly HunkView[] {
   const views = first.map((view) => lookedAt(view, files));
   const ours = reached(views);
   const roles = rolesOf(views.filter((view) => ours.has(view)));
+  const names = [...roles.keys()];
   return views.map((view) => {
-    if (!ours.has(view) || (view.relevant && roles.size === 0)) return view;
+    const isTold = names.some((name) => view.old.words.has(name) || view.new.words.has(name));
+    if (!ours.has(view) || (view.relevant && !isTold)) return view;
     return viewOf(view.hunk, { looked: true, ours: true, roles });
   });
 }
@@ -48,6 +50,7 @@ function lookedAt(view: HunkView, files: ReadonlySet<string>): HunkView {
 /** The hunks that are relevant by themselves, and those that hang together with them. */
 function reached(views: readonly HunkView[]): ReadonlySet<HunkView> {
   const ours = new Set(views.filter(({ relevant }) => relevant));
+  if (ours.size === views.length) return ours;
   const kept = wordsOf(views);
   const begun = new Map(views.map((view) => [view, begunBy(view, kept)]));
   for (let step = 0; step < MOST_STEPS; step++) {

@@ -6,6 +6,7 @@ import { Clock } from "./clock.ts";
 import { Cpu, schedulerTunables } from "./cpu.ts";
 import { CpuDistances } from "./distance.ts";
 import { EventQueue } from "./eventQueue.ts";
+import { Kthreadd } from "./kthreadd.ts";
 import type { Machine } from "./machine.ts";
 import { ForkPlacement, placeWoken } from "./placement.ts";
 import { RandomStream } from "./random.ts";
@@ -105,18 +106,20 @@ export class Kernel {
       wake,
     });
     const births = new ForkPlacement(cpus, this.random("fork"));
+    const kthreadd = new Kthreadd(cpus[0] as Cpu, { wake, birthplace: () => births.next() });
     const poolHost = {
       workNs: costs.workNs,
       wake,
       sleepingChanged: (delta: number) => {
         this.workersAsleep += delta;
       },
-      birthplace: () => births.next(),
+      fork: (from: Cpu, born: (on: Cpu) => void) => kthreadd.fork(from, born),
     };
     this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
     this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, poolHost));
     this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
-    this.kswapd = new Pool("swapd", null, cpus[0] as Cpu, false, 1, poolHost);
+    const aloneHost = { ...poolHost, fork: (from: Cpu, born: (on: Cpu) => void) => born(from) };
+    this.kswapd = new Pool("swapd", null, cpus[0] as Cpu, false, 1, aloneHost);
   }
 
   private makeCpus(active: boolean): Cpu[] {

@@ -27,8 +27,16 @@ export function placeWoken(
     const candidate = cpus[first + ((previous.id - first + i) % count)] as Cpu;
     if (candidate.idle) return candidate;
   }
-  if (fromCpu === previous) return previous;
+  if (fromCpu === previous || (sharesCache && runsLittle(fromCpu))) return fromCpu;
   return luck.next() < followsWaker(task, count) ? fromCpu : previous;
+}
+
+/**
+ * A CPU that has nothing to do but to run an rcu kthread for some us: its load is next to nothing, and wake_affine_weight()
+ * prefers it to one with a flood.
+ */
+function runsLittle({ current, loadWeight }: Cpu): boolean {
+  return current !== null && current.wakesLike !== null && loadWeight === current.weight;
 }
 
 /** By the number of CPUs that share a cache, at least. */
@@ -66,7 +74,7 @@ const HABITS: Readonly<Record<Wakee, readonly Habit[]>> = {
 
 /** How often a woken thread goes to its waker's CPU when all that share a cache are busy, 0…1. */
 function followsWaker({ wakesLike, cpu }: Task, sharing: number): number {
-  const habit = HABITS[wakesLike].find(({ cpus }) => cpus <= sharing) as Habit;
+  const habit = HABITS[wakesLike ?? "rcu_preempt"].find(({ cpus }) => cpus <= sharing) as Habit;
   return (cpu.current?.weight ?? 0) < WEIGHT_NICE_0 ? habit.overFlood : habit.overThread;
 }
 

@@ -37,8 +37,8 @@ export type Wakee = "rcu_preempt" | "rcuog" | "rcuop";
 export class Task {
   readonly name: string;
   readonly weight: number;
-  /** Whose habits it has when it is woken and all CPUs are busy (followsWaker() in placement.ts). */
-  wakesLike: Wakee = "rcu_preempt";
+  /** Whose habits it has when it is woken and all CPUs are busy (followsWaker() in placement.ts); null: none was measured. */
+  wakesLike: Wakee | null = null;
   /** Bound to its CPU (kthread_bind, bound kworkers). */
   readonly bound: boolean;
   cpu: Cpu;

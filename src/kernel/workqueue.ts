@@ -32,8 +32,8 @@ export interface PoolHost {
   /** Wakes a bound task on its CPU, or an unbound one where the scheduler puts it. */
   wake(task: Task, fromCpu: Cpu): void;
   sleepingChanged(delta: number): void;
-  /** Where a new thread that is bound to no CPU begins. */
-  birthplace(): Cpu;
+  /** Has kthreadd fork a thread, on behalf of one on `fromCpu`; `born` runs on the CPU on which the new thread began. */
+  fork(fromCpu: Cpu, born: (on: Cpu) => void): void;
 }
 
 export class Worker {
@@ -76,11 +76,10 @@ export class Pool {
   private readonly host: PoolHost;
   private readonly weight: number;
   private readonly idle: Worker[] = [];
-  private readonly home: Cpu;
   private busy = 0;
   /** A worker was woken and does not run yet. */
   private waking = false;
-  private created = 0;
+  private created = 1;
   /** Works that run at once: 1 for a bound pool, as many as there are works for an unbound one. */
   private readonly width: number;
 
@@ -94,10 +93,11 @@ export class Pool {
   ) {
     this.name = name;
     this.cpu = cpu;
-    this.home = home;
     this.host = host;
     this.width = width;
     this.weight = highPriority ? WEIGHT_NICE_MINUS_20 : WEIGHT_NICE_0;
+    // Each pool has one from boot on.
+    this.idle.push(this.newWorker(0, home));
   }
 
   insert(work: Work, fromCpu: Cpu): void {
@@ -134,14 +134,28 @@ export class Pool {
    */
   private wakeWorker(fromCpu: Cpu): void {
     if (this.waking || this.list.length === 0 || this.busy >= this.width) return;
-    const worker = this.idle.pop() ?? this.create();
+    const worker = this.idle.pop() as Worker;
     this.waking = true;
     this.busy += 1;
-    worker.task.spend(this.host.workNs, () => {
-      this.waking = false;
-      this.takeNext(worker);
-    });
+    worker.task.spend(this.host.workNs, () => this.startWorking(worker));
     this.host.wake(worker.task, fromCpu);
+  }
+
+  /** No worker works unless another one is idle: the last one has one made first (may_start_working(), manage_workers()). */
+  private startWorking(worker: Worker): void {
+    if (this.idle.length > 0) return this.woken(worker);
+    worker.task.spend(this.host.workNs, () => this.woken(worker));
+    worker.task.sleep();
+    this.host.fork(worker.cpu, (on) => {
+      this.idle.push(this.newWorker(this.created, this.cpu ?? on));
+      this.created += 1;
+      this.host.wake(worker.task, on);
+    });
+  }
+
+  private woken(worker: Worker): void {
+    this.waking = false;
+    this.takeNext(worker);
   }
 
   private takeNext(worker: Worker): void {
@@ -171,11 +185,8 @@ export class Pool {
     work.run(worker);
   }
 
-  private create(): Worker {
-    const name = `kworker/${this.name}:${this.created}`;
-    this.created += 1;
-    // The first unbound worker is there from boot on; the others are forked when they are needed.
-    const home = this.cpu ?? (this.created === 1 ? this.home : this.host.birthplace());
+  private newWorker(index: number, home: Cpu): Worker {
+    const name = `kworker/${this.name}:${index}`;
     return new Worker(this, new Task(name, this.weight, home, this.cpu !== null));
   }
 }

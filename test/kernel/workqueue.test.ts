@@ -97,6 +97,20 @@ describe("a bound pool", () => {
     assert.ok((runs[0] as WorkRun).endNs > MS);
   });
 
+  it("has a second kworker made before the first one works, and none later", () => {
+    const kernel = smallKernel();
+    const { works, runs } = new Works(kernel, [{ ns: 10_000, sleepNs: 0 }]);
+    const delays: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const queuedNs = kernel.nowNs;
+      queueWork(kernel.boundPools[2] as Pool, works[0] as Work, cpu(kernel, 2));
+      runTo(kernel, (i + 1) * MS);
+      delays.push((runs[i] as WorkRun).startNs - queuedNs);
+    }
+    const [first, ...later] = delays as [number, number, number];
+    assert.ok(first > 50_000 && later.every((delay) => delay < 20_000), delays.join(", "));
+  });
+
   it("keeps its works on its CPU, the unbound pool lets them go where there is room", () => {
     const kernel = smallKernel();
     const seen: number[] = [];
@@ -112,11 +126,11 @@ describe("a bound pool", () => {
     for (let i = 0; i < 3; i++) {
       const work = new Work(`unbound ${i}`, (worker) => {
         spread.add(worker.cpu);
-        worker.task.spend(100_000, () => worker.finish());
+        worker.task.spend(2 * MS, () => worker.finish());
       });
       queueWork(idle.unboundPool, work, cpu(idle, 0));
     }
-    runTo(idle, 50_000);
+    runTo(idle, MS);
     assert.equal(spread.size, 3);
   });
 });
@@ -129,7 +143,7 @@ describe("a work", () => {
     const pool = kernel.boundPools[0] as Pool;
     assert.equal(queueWork(pool, work, cpu(kernel, 0)), true);
     assert.equal(queueWork(pool, work, cpu(kernel, 0)), false);
-    runTo(kernel, 50_000);
+    runTo(kernel, 120_000);
     assert.equal(work.runningOn !== null, true);
     assert.equal(queueWork(pool, work, cpu(kernel, 0)), true);
     assert.equal(queueWork(pool, work, cpu(kernel, 0)), false);

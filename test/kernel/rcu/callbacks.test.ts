@@ -133,7 +133,7 @@ describe("offloaded callbacks", () => {
   // Seen in the first 10 ms of a trace of 6.1.192 with two flooded CPUs: the booting one's first callback took a grace period longer.
   it("go by the bypass on the CPU that booted, the first time, and ask for their grace period later", () => {
     const asked = [0, 1].map((cpu) => {
-      const kernel = smallKernel({ offloaded: true });
+      const kernel = smallKernel({ offloaded: true, cpus: 8 });
       keepBusy(kernel);
       const outcomes = callAt(kernel, [{ atNs: 5.1 * MS, cpu, interruptsOff: true }]);
       runTo(kernel, 30 * MS);
@@ -144,7 +144,7 @@ describe("offloaded callbacks", () => {
   });
 
   it("on the bypass go before the next one of their CPU", () => {
-    const kernel = smallKernel({ offloaded: true });
+    const kernel = smallKernel({ offloaded: true, cpus: 8 });
     keepBusy(kernel);
     const order: number[] = [];
     for (const atNs of [5.1 * MS, 5.2 * MS])

@@ -66,7 +66,8 @@ function count(open: Open, text: string): void {
 /** Whether the line ends its hunk: by the header's counts, or, where an archive has lost the first column, by its code. */
 function isGlued(line: BodyLine, start: number, at: number, open: Open, below: string): boolean {
   const before = line.text.slice(start, at);
-  if (before.trim().length < 2 || below === "" || /^-- ?$/.test(below)) return false;
+  // A sign alone is a changed line whose own text begins with "@@".
+  if (/^[+\-\s]*$/.test(before) || below === "" || /^-- ?$/.test(below)) return false;
   const hasColumn = DIFF_LINE.test(before) && DIFF_LINE.test(below);
   if (hasColumn) return open.old <= 0 && open.new <= 0;
   return CODE_END.test(before) || line.text.startsWith("diff", at);

@@ -57,7 +57,7 @@ export class Commands {
   /** Asks what to simulate in the active document, or else in the one on show. */
   async simulate(): Promise<void> {
     const document = await this.#subjects.current();
-    const annotation = await this.#subjects.policiesIn(document);
+    const annotation = await this.#subjects.studied(document);
     const { state } = this.#studies;
     const last = state?.uri === document.uri.toString() ? state.choices : null;
     const { askChoices, listPolicies } = await loadSimulation();
@@ -68,7 +68,7 @@ export class Commands {
   /** Simulates what a lens or a hover names, without asking. */
   async simulateDocument({ uri, policies }: SimulateArguments): Promise<void> {
     const document = await this.#subjects.document(uri);
-    const annotation = await this.#subjects.policiesIn(document);
+    const annotation = await this.#subjects.studied(document);
     await this.#runUsual(document, annotation, policies);
   }
 
@@ -87,7 +87,7 @@ export class Commands {
   async setPolicy(target?: Partial<SetPolicyArguments>): Promise<void> {
     const uri = target?.uri ?? this.#reviews.current?.document.uri.toString();
     const document = uri === undefined ? await this.#subjects.current() : await this.#subjects.document(uri);
-    const annotation = await this.#subjects.policiesIn(document);
+    const annotation = await this.#subjects.studied(document);
     const { policies } = annotation;
     const base = policies.find(({ id }) => id === (target?.base ?? "after")) ?? policies.at(-1);
     if (!base) return;
@@ -225,7 +225,7 @@ export class Commands {
     const { state } = this.#studies;
     if (!state) return this.simulate();
     const document = await this.#subjects.document(state.uri);
-    await this.#run(document, await this.#subjects.policiesIn(document), state.choices);
+    await this.#run(document, await this.#subjects.studied(document), state.choices);
   }
 
   async #reveal(target: RevealTarget, uri: string | null): Promise<void> {

@@ -12,6 +12,7 @@ import type { Choices } from "./choices.ts";
 import { isReviewable, openDocument } from "./documents.ts";
 import type { DisposableWorkshop, Platform } from "./platform.ts";
 import { toRange } from "./reveal.ts";
+import { withTypedDiffs } from "./typedDiffs.ts";
 
 export class OwnCode implements vscode.Disposable {
   readonly #platform: Platform;
@@ -50,7 +51,7 @@ export class OwnCode implements vscode.Disposable {
     const { machineOf, prepareCode } = await import("./simulation.ts");
     const { hz } = machineOf(annotation, {});
     const below = document.isUntitled ? otherPatches(document) : [];
-    const request = { text: document.getText(), hz, policies, kernelSource, below, apart };
+    const request = { text: await withTypedDiffs(document), hz, policies, kernelSource, below, apart };
     const made = await prepareCode(engine, request, this.#workshop, hooks);
     this.#report(document, annotation, made?.problems ?? []);
     return made;

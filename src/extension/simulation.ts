@@ -1,9 +1,11 @@
 /** What a simulation takes besides the extension itself. A bundle of its own, loaded with the first simulation. */
+export { annotate } from "../study/annotate.ts";
 export { prepareCode } from "../study/code/prepare.ts";
 export { workingTreePatch } from "../study/code/workingTree.ts";
 export { listPolicies } from "../study/listings.ts";
 export { withMeasured } from "../study/measured.ts";
 export { htmlForm } from "../study/review/html.ts";
+export { withDiffsOnTop } from "../study/onTop.ts";
 export { floodOf } from "../study/review/plan.ts";
 export { reviewMarkdown } from "../study/review/render.ts";
 export { reviewReply } from "../study/review/reply.ts";

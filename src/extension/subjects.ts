@@ -6,6 +6,7 @@ import { StudyError } from "../study/job.ts";
 import type { ReviewClient } from "./client.ts";
 import { isReviewable, openDocument } from "./documents.ts";
 import type { Studies } from "./studies.ts";
+import { withTypedPolicies } from "./typedDiffs.ts";
 
 export class Subjects {
   readonly #client: ReviewClient;
@@ -50,6 +51,11 @@ export class Subjects {
     const annotation = await this.read(document);
     if (annotation.policies.length > 0) return annotation;
     throw new StudyError("nothing-to-simulate", whyNothingToSimulate(annotation));
+  }
+
+  /** The same for a study: diffs that were typed on top of the document are alternatives to its patch. */
+  async studied(document: vscode.TextDocument): Promise<Annotation> {
+    return withTypedPolicies(document, await this.policiesIn(document));
   }
 }
 

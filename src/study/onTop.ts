@@ -25,6 +25,18 @@ export function withDiffOnTop(text: string, diff: string, name: string): string 
   throw new StudyError("bad-input", `${name} proposes no policy on top of the document: ${why}.`);
 }
 
+/** The same with several, those that propose nothing left out. */
+export function withDiffsOnTop(text: string, diffs: readonly string[]): string {
+  return diffs.reduce((document, diff) => {
+    try {
+      return withDiffOnTop(document, diff, "a diff");
+    } catch (error) {
+      if (error instanceof StudyError) return document;
+      throw error;
+    }
+  }, text);
+}
+
 /** In how a document may stand before a reply to it: as it is, as the first mail of a mailbox, and as a mail that it was not. */
 function formsOf(text: string, diff: string, subject: string | null): readonly string[] {
   const whole = text.endsWith("\n") ? text : `${text}\n`;

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { annotate } from "../../src/study/annotate.ts";
 import { patchesOf } from "../../src/study/code/patches.ts";
 import { StudyError } from "../../src/study/job.ts";
-import { withDiffOnTop } from "../../src/study/onTop.ts";
+import { withDiffOnTop, withDiffsOnTop } from "../../src/study/onTop.ts";
 import { SECTION } from "../reclaim/code/section.ts";
 import { diffText } from "./support/diffs.ts";
 
@@ -68,6 +68,13 @@ describe("a diff on top", () => {
     const text = withDiffOnTop(diffText(path, slow, fast), diffText(path, fast, faster), "typed");
     const steps = patchesOf(text)?.policies.find(({ policy }) => policy === "alternative-1");
     assert.deepEqual([steps?.applied, steps?.further.length], [1, 1]);
+  });
+
+  it("among several those that propose something count", () => {
+    const text = readFileSync(samples[0] ?? "", "utf8");
+    const both = withDiffsOnTop(text, ["Only words.\n", THREE]);
+    assert.equal(both, withDiffOnTop(text, THREE, "typed"));
+    assert.equal(withDiffsOnTop(text, ["Only words.\n"]), text);
   });
 
   it("that proposes nothing is refused in a sentence", () => {

@@ -48,6 +48,34 @@ describe("a simulation", () => {
     );
   });
 
+  it("has a diff that was typed on top of the patch as an alternative", async () => {
+    const content = [
+      "--- a/kernel/rcu/tree.c",
+      "+++ b/kernel/rcu/tree.c",
+      "@@ -2760,3 +2760,3 @@",
+      " #define KFREE_DRAIN_JIFFIES (5 * HZ)",
+      "-#define KFREE_N_BATCHES 2",
+      "+#define KFREE_N_BATCHES 3",
+      " #define FREE_N_CHANNELS 2",
+      "",
+    ].join("\n");
+    const typed = await vscode.workspace.openTextDocument({ content, language: "diff" });
+    const uri = document.uri.toString();
+    // The first stands in for "before": hovers hold the others against it.
+    const policies = ["alternative-2", "after"];
+    await vscode.commands.executeCommand("kvfree.simulateDocument", { uri, policies });
+    await vscode.commands.executeCommand("kvfree.copyCommandLine");
+    assert.match(await vscode.env.clipboard.readText(), /--policy=alternative-2,after /);
+    const text = await until("figures of the alternative", async () => {
+      const hover = await hoverOn(document, "queue_work(system_wq");
+      return /alternative&#45;2/.test(hover) ? hover : null;
+    });
+    assert.match(text, /Simulated/);
+    await vscode.window.showTextDocument(typed);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await showSample();
+  });
+
   it("comes back from disk without holding up the extension host", async () => {
     const settings = vscode.workspace.getConfiguration("kvfree");
     await settings.update("runs", 10, vscode.ConfigurationTarget.Global);

@@ -78,6 +78,8 @@ export class ReviewClient implements vscode.Disposable {
   async #ask<Reply>(method: string, params: object): Promise<Reply> {
     const client = await this.start();
     try {
+      // It may be on its way up again, or have been given up: a person who asks is reason enough to try.
+      if (!client.isRunning()) await client.start();
       return await client.sendRequest<Reply>(method, params);
     } catch (error) {
       throw isCut(error) ? new Error(noServer()) : error;

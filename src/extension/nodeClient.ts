@@ -11,7 +11,12 @@ export async function startNodeClient(
 ): Promise<LanguageClient> {
   const server = { module: serverFile, transport: TransportKind.ipc };
   const errorHandler = new ServerLife(onEnded);
-  const client = new LanguageClient("kvfree", "kvfree", server, { ...options, errorHandler });
+  const client = new LanguageClient("kvfree", "kvfree", server, {
+    ...options,
+    errorHandler,
+    // Else the client puts the protocol's own words before a person, beside what `errorHandler` lets be said.
+    initializationFailedHandler: () => false,
+  });
   await client.start();
   return client;
 }

@@ -68,7 +68,11 @@ const steps = {
   host: () => runTestFiles("host", ["test/host/inHost.test.ts"]),
   // One after the other: each has an editor of its own, and packages the extension.
   e2e: () =>
-    runTestFiles("e2e", ["test/host/e2e.test.ts", "test/host/firstTime.test.ts"], "--test-concurrency=1"),
+    runTestFiles(
+      "e2e",
+      ["e2e", "firstTime", "faults"].map((name) => `test/host/${name}.test.ts`),
+      "--test-concurrency=1",
+    ),
   web: () => runTestFiles("web", ["test/host/web.test.ts"]),
   demo: () =>
     process.exit(run(process.execPath, ["--import", "tsx", "test/host/demo.ts", ...afterDashes]) ? 0 : 1),

@@ -1,5 +1,5 @@
 /** The workbench as a user meets it: open a file, run a command, look at a page of charts. */
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { startBrowser, type Browser } from "./browser.ts";
@@ -46,6 +46,25 @@ export class Workbench {
 
   get page(): Page {
     return this.browser.page;
+  }
+
+  /** Another window on the same folder. */
+  async another(): Promise<Workbench> {
+    const page = await this.browser.context.newPage();
+    page.setDefaultTimeout(60_000);
+    return new Workbench(this.folders, this.server, { ...this.browser, page }, this.folder);
+  }
+
+  /** Changes the person's settings under a running editor. */
+  changeSettings(settings: object): void {
+    const file = path.join(this.folders.user, "User/settings.json");
+    const all: object = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...all, ...settings }, null, 2));
+  }
+
+  /** A message in the corner that says that. */
+  toast(text: string): Locator {
+    return this.page.locator(".notifications-toasts .notification-list-item", { hasText: text }).first();
   }
 
   get address(): string {

@@ -70,7 +70,7 @@ const steps = {
   e2e: () =>
     runTestFiles(
       "e2e",
-      ["e2e", "firstTime", "faults"].map((name) => `test/host/${name}.test.ts`),
+      ["e2e", "firstTime", "faults", "measured"].map((name) => `test/host/${name}.test.ts`),
       "--test-concurrency=1",
     ),
   web: () => runTestFiles("web", ["test/host/web.test.ts"]),

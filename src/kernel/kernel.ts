@@ -17,7 +17,7 @@ import { Rcu } from "./rcu/rcu.ts";
 import { EmulatedHost } from "./emulatedHost.ts";
 import { SharedHost } from "./sharedHost.ts";
 import type { Task } from "./task.ts";
-import { Pool } from "./workqueue.ts";
+import { Pool, type PoolHost } from "./workqueue.ts";
 
 /**
  * A test begins some seconds after boot, at a tick. Later than 2^32 ns, so that no time of a run is ever one of the
@@ -105,21 +105,25 @@ export class Kernel {
       offloaded: this.offloaded,
       wake,
     });
-    const births = new ForkPlacement(cpus, this.random("fork"));
-    const kthreadd = new Kthreadd(cpus[0] as Cpu, { wake, birthplace: () => births.next() });
-    const poolHost = {
-      workNs: costs.workNs,
-      wake,
-      sleepingChanged: (delta: number) => {
-        this.workersAsleep += delta;
-      },
-      fork: (from: Cpu, born: (on: Cpu) => void) => kthreadd.fork(from, born),
-    };
+    const poolHost = this.makePoolHost(wake);
     this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
     this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, poolHost));
     this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
     const aloneHost = { ...poolHost, fork: (from: Cpu, born: (on: Cpu) => void) => born(from) };
     this.kswapd = new Pool("swapd", null, cpus[0] as Cpu, false, 1, aloneHost);
+  }
+
+  private makePoolHost(wake: (task: Task, from: Cpu) => void): PoolHost {
+    const births = new ForkPlacement(this.cpus, this.random("fork"));
+    const kthreadd = new Kthreadd(this.cpus[0] as Cpu, { wake, birthplace: () => births.next() });
+    return {
+      workNs: this.machine.costs.workNs,
+      wake,
+      sleepingChanged: (delta) => {
+        this.workersAsleep += delta;
+      },
+      fork: (from, born) => kthreadd.fork(from, born),
+    };
   }
 
   private makeCpus(active: boolean): Cpu[] {

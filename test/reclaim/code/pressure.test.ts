@@ -148,11 +148,12 @@ function suite(): void {
     it("fails pages, has kswapd shrink, and holds up the threads that allocate", async () => {
       const text = extended(SHRINKER);
       const plenty = await run(text, jobOf(stalled(), 1024));
-      const short = await run(text, jobOf(stalled(), 160));
+      // Not at the edge: with some MB less it is luck whether memory runs out.
+      const short = await run(text, jobOf(stalled(), 170));
       assert.equal(short.outOfMemory, false);
       assert.equal(short.reports, undefined);
       assert.ok(short.directReclaimNs > 20 * NS_PER_MS, `${short.directReclaimNs} ns`);
-      assert.ok(short.footprintMB.peak < 32 && plenty.footprintMB.peak > 40, `${plenty.footprintMB.peak} MB`);
+      assert.ok(short.footprintMB.peak < 45 && plenty.footprintMB.peak > 50, `${plenty.footprintMB.peak} MB`);
     });
 
     it("runs out where no shrinker gets anything done", async () => {

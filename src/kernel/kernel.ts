@@ -107,9 +107,10 @@ export class Kernel {
     });
     const poolHost = this.makePoolHost(wake);
     this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
-    this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, poolHost));
-    this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
+    // These have their second worker: the model's refill works do not run on them, and shall find what the code's find.
     const aloneHost = { ...poolHost, fork: (from: Cpu, born: (on: Cpu) => void) => born(from) };
+    this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, aloneHost));
+    this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
     this.kswapd = new Pool("swapd", null, cpus[0] as Cpu, false, 1, aloneHost);
   }
 

@@ -50,7 +50,7 @@ function lightSentence(id: string, quiet: StudyResult): readonly string[] {
   const wakeups = formatFigure(medianAt(policy, "wakeupsPerSecond"), "per second");
   const periods = formatFigure(medianAt(policy, "gracePeriodsPerSecond"), "per second");
   return [
-    `"${id}" at light load: ${wakeups} wake-ups of idle CPUs and ${periods} grace periods; half of the objects are freed within ${formatFigure(medianAt(policy, "latencyNs.p50"), "ns")}.`,
+    `"${id}" at light load: idle CPUs wake up at ${wakeups} and grace periods come at ${periods}; half of the objects are freed within ${formatFigure(medianAt(policy, "latencyNs.p50"), "ns")}.`,
   ];
 }
 

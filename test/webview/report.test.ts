@@ -4,12 +4,13 @@ import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { effectsSection } from "../../src/study/review/effects.ts";
 import { htmlForm } from "../../src/study/review/html.ts";
+import type { HunkEffects } from "../../src/study/review/hunkEffects.ts";
 import { type Bundle, bundle, chromiumPath, launch, Panel } from "./harness.ts";
 
 const program = chromiumPath();
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title = 1</script>';
 
-const section = effectsSection({
+const effects: HunkEffects = {
   workload: HOSTILE,
   runs: 2,
   before: { footprintMB: 900, footprint: "900 MB", latencyNs: 1, gracePeriods: 1, freedTooEarly: 0 },
@@ -25,7 +26,9 @@ const section = effectsSection({
   ],
   interactions: [],
   commands: [HOSTILE],
-});
+};
+
+const section = effectsSection(effects, []);
 
 describe("the page of the report", { skip: program === null ? "left out: no chromium here" : false }, () => {
   let browser: Browser;

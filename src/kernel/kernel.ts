@@ -108,10 +108,10 @@ export class Kernel {
     const poolHost = this.makePoolHost(wake);
     this.boundPools = cpus.map((cpu) => new Pool(`${cpu.id}`, cpu, cpu, false, 1, poolHost));
     // These have their second worker: the model's refill works do not run on them, and shall find what the code's find.
-    const aloneHost = { ...poolHost, fork: (from: Cpu, born: (on: Cpu) => void) => born(from) };
-    this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, aloneHost));
+    const readyHost: PoolHost = { ...poolHost, workersAtBoot: 2 };
+    this.highPriorityPools = cpus.map((cpu) => new Pool(`${cpu.id}H`, cpu, cpu, true, 1, readyHost));
     this.unboundPool = new Pool("u", null, cpus[0] as Cpu, false, Infinity, poolHost);
-    this.kswapd = new Pool("swapd", null, cpus[0] as Cpu, false, 1, aloneHost);
+    this.kswapd = new Pool("swapd", null, cpus[0] as Cpu, false, 1, readyHost);
   }
 
   private makePoolHost(wake: (task: Task, from: Cpu) => void): PoolHost {
@@ -119,6 +119,7 @@ export class Kernel {
     const kthreadd = new Kthreadd(this.cpus[0] as Cpu, { wake, birthplace: () => births.next() });
     return {
       workNs: this.machine.costs.workNs,
+      workersAtBoot: 1,
       wake,
       sleepingChanged: (delta) => {
         this.workersAsleep += delta;

@@ -32,6 +32,8 @@ export interface PoolHost {
   /** Wakes a bound task on its CPU, or an unbound one where the scheduler puts it. */
   wake(task: Task, fromCpu: Cpu): void;
   sleepingChanged(delta: number): void;
+  /** kworkers that a pool has from boot on: the last idle one has another made before it works. */
+  readonly workersAtBoot: 1 | 2;
   /** Has kthreadd fork a thread, on behalf of one on `fromCpu`; `born` runs on the CPU on which the new thread began. */
   fork(fromCpu: Cpu, born: (on: Cpu) => void): void;
 }
@@ -79,7 +81,7 @@ export class Pool {
   private busy = 0;
   /** A worker was woken and does not run yet. */
   private waking = false;
-  private created = 1;
+  private created = 0;
   /** Works that run at once: 1 for a bound pool, as many as there are works for an unbound one. */
   private readonly width: number;
 
@@ -96,8 +98,7 @@ export class Pool {
     this.host = host;
     this.width = width;
     this.weight = highPriority ? WEIGHT_NICE_MINUS_20 : WEIGHT_NICE_0;
-    // Each pool has one from boot on.
-    this.idle.push(this.newWorker(0, home));
+    while (this.created < host.workersAtBoot) this.idle.push(this.newWorker(home));
   }
 
   insert(work: Work, fromCpu: Cpu): void {
@@ -147,8 +148,7 @@ export class Pool {
     worker.task.spend(this.host.workNs, () => this.woken(worker));
     worker.task.sleep();
     this.host.fork(worker.cpu, (on) => {
-      this.idle.push(this.newWorker(this.created, this.cpu ?? on));
-      this.created += 1;
+      this.idle.push(this.newWorker(this.cpu ?? on));
       this.host.wake(worker.task, on);
     });
   }
@@ -185,8 +185,9 @@ export class Pool {
     work.run(worker);
   }
 
-  private newWorker(index: number, home: Cpu): Worker {
-    const name = `kworker/${this.name}:${index}`;
+  private newWorker(home: Cpu): Worker {
+    const name = `kworker/${this.name}:${this.created}`;
+    this.created += 1;
     return new Worker(this, new Task(name, this.weight, home, this.cpu !== null));
   }
 }

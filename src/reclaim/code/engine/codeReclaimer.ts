@@ -154,9 +154,10 @@ export class CodeReclaimer implements Reclaimer {
     const cpu = kernel.cpus[0] as Cpu;
     const pool = new Pool("barrier", null, cpu, false, 1, {
       workNs: 0,
+      workersAtBoot: 2,
       wake: (task, from) => kernel.wake(task, from),
       sleepingChanged: () => undefined,
-      fork: (on, born) => born(on),
+      fork: () => undefined,
     });
     const work = new Work("barrier", (worker) => {
       const context = contextOf(worker.task, worker, worker.cpu, kernel.nowNs);

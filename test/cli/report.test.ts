@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { THREE_BATCHES } from "../study/support/diffs.ts";
 import { Cli } from "./support/cli.ts";
 
 const cli = new Cli();
@@ -77,19 +78,7 @@ describe("report", () => {
   });
 
   it("takes a diff on top of the patch as an alternative, and names it in its commands", async () => {
-    const diff = cli.file(
-      "three.diff",
-      [
-        "--- a/kernel/rcu/tree.c",
-        "+++ b/kernel/rcu/tree.c",
-        "@@ -2760,3 +2760,3 @@",
-        " #define KFREE_DRAIN_JIFFIES (5 * HZ)",
-        "-#define KFREE_N_BATCHES 2",
-        "+#define KFREE_N_BATCHES 3",
-        " #define FREE_N_CHANNELS 2",
-        "",
-      ].join("\n"),
-    );
+    const diff = cli.file("three.diff", THREE_BATCHES);
     const onTop = ["--on-top", diff, "--runs=1"];
     const [report, simulated, swept] = await Promise.all([
       cli.run(["report", SAMPLE, "--schedules=5", ...onTop]),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import { extensionFile, projectRoot } from "./place.ts";
+import { stepsOf } from "./walk.ts";
 import { paintedPixels, Workbench } from "./workbench.ts";
 
 const sample = "polled-pages-review.patch";
@@ -39,17 +40,7 @@ describe("a reviewer's session", () => {
   });
   after(() => bench.stop());
 
-  /** A step of the session; one that fails leaves a picture. */
-  function step(name: string, work: () => Promise<void>): void {
-    it(name, async () => {
-      try {
-        await work();
-      } catch (error) {
-        await bench.picture(`failed-${name.replaceAll(/\W+/g, "-")}`);
-        throw error;
-      }
-    });
-  }
+  const step = stepsOf(() => bench);
 
   step("opens the patch: a lens stands above its hunks", async () => {
     await bench.open();

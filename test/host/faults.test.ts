@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe } from "node:test";
 import { projectRoot } from "./place.ts";
+import { stepsOf } from "./walk.ts";
 import { paintedPixels, Workbench } from "./workbench.ts";
 
 const sample = "polled-pages-review.patch";
@@ -20,16 +21,7 @@ describe("a fault in front of a person", () => {
   });
   after(() => bench.stop());
 
-  function step(name: string, work: () => Promise<void>): void {
-    it(name, async () => {
-      try {
-        await work();
-      } catch (error) {
-        await bench.picture(`failed-${name.replaceAll(/\W+/g, "-")}`);
-        throw error;
-      }
-    });
-  }
+  const step = stepsOf(() => bench);
 
   step("in the settings is named, with what is used instead", async () => {
     await bench.open();

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe } from "node:test";
 import type { FrameLocator } from "playwright-core";
 import { projectRoot } from "./place.ts";
+import { stepsOf } from "./walk.ts";
 import { Workbench } from "./workbench.ts";
 
 /** Of the sample, near a hunk with a lens. */
@@ -31,17 +32,7 @@ describe("a measured run", () => {
   });
   after(() => bench.stop());
 
-  /** A step; one that fails leaves a picture. */
-  function step(name: string, work: () => Promise<void>): void {
-    it(name, async () => {
-      try {
-        await work();
-      } catch (error) {
-        await bench.picture(`failed-measured-${name.replaceAll(/\W+/g, "-")}`);
-        throw error;
-      }
-    });
-  }
+  const step = stepsOf(() => bench, "measured-");
 
   /** Answers the two questions and the file box in between. */
   async function add(file: string, policy: string): Promise<void> {

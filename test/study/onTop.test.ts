@@ -7,23 +7,10 @@ import { patchesOf } from "../../src/study/code/patches.ts";
 import { StudyError } from "../../src/study/job.ts";
 import { withDiffOnTop, withDiffsOnTop } from "../../src/study/onTop.ts";
 import { SECTION } from "../reclaim/code/section.ts";
-import { diffText } from "./support/diffs.ts";
+import { diffText, THREE_BATCHES } from "./support/diffs.ts";
 
 const samples = ["polled-pages.patch", "polled-pages-review.patch"].map((name) => `media/samples/${name}`);
 const mail = "../shared/patches/polled-api-v2-review-20221201.txt";
-
-const THREE = [
-  "--- a/kernel/rcu/tree.c",
-  "+++ b/kernel/rcu/tree.c",
-  "@@ -2760,5 +2760,5 @@",
-  "  */",
-  " #define KFREE_DRAIN_JIFFIES (5 * HZ)",
-  "-#define KFREE_N_BATCHES 2",
-  "+#define KFREE_N_BATCHES 3",
-  " #define FREE_N_CHANNELS 2",
-  " ",
-  "",
-].join("\n");
 
 describe("a diff on top", () => {
   for (const file of [...samples, mail]) {
@@ -31,7 +18,7 @@ describe("a diff on top", () => {
       if (!existsSync(file)) return t.skip(`left out: ${file} is not here`);
       const text = readFileSync(file, "utf8");
       const before = annotate(text);
-      const { policies } = annotate(withDiffOnTop(text, THREE, "typed"));
+      const { policies } = annotate(withDiffOnTop(text, THREE_BATCHES, "typed"));
       assert.deepEqual(
         policies.slice(0, -1).map(({ id, parameters }) => [id, parameters]),
         before.policies.map(({ id, parameters }) => [id, parameters]),
@@ -47,8 +34,8 @@ describe("a diff on top", () => {
 
   it("of another one counts on", () => {
     const text = readFileSync(samples[0] ?? "", "utf8");
-    const four = THREE.replace("BATCHES 3", "BATCHES 4");
-    const { policies } = annotate(withDiffOnTop(withDiffOnTop(text, THREE, "one"), four, "two"));
+    const four = THREE_BATCHES.replace("BATCHES 3", "BATCHES 4");
+    const { policies } = annotate(withDiffOnTop(withDiffOnTop(text, THREE_BATCHES, "one"), four, "two"));
     assert.deepEqual(
       policies.map(({ id, parameters }) => [id, parameters.batches]),
       [
@@ -72,8 +59,8 @@ describe("a diff on top", () => {
 
   it("among several those that propose something count", () => {
     const text = readFileSync(samples[0] ?? "", "utf8");
-    const both = withDiffsOnTop(text, ["Only words.\n", THREE]);
-    assert.equal(both, withDiffOnTop(text, THREE, "typed"));
+    const both = withDiffsOnTop(text, ["Only words.\n", THREE_BATCHES]);
+    assert.equal(both, withDiffOnTop(text, THREE_BATCHES, "typed"));
     assert.equal(withDiffsOnTop(text, ["Only words.\n"]), text);
   });
 
@@ -82,7 +69,7 @@ describe("a diff on top", () => {
     for (const diff of [
       "Only words.\n",
       "",
-      THREE.replace("BATCHES 3", "BATCHES 2"),
+      THREE_BATCHES.replace("BATCHES 3", "BATCHES 2"),
       "From here on\n> Subject: x\n",
     ])
       assert.throws(
@@ -95,7 +82,7 @@ describe("a diff on top", () => {
           ),
       );
     assert.throws(
-      () => withDiffOnTop("A letter.\n", THREE, "typed.diff"),
+      () => withDiffOnTop("A letter.\n", THREE_BATCHES, "typed.diff"),
       /could be an alternative to\.$|is no diff\.$/,
     );
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import * as vscode from "vscode";
+import { THREE_BATCHES } from "../../study/support/diffs.ts";
 import { makeRun } from "../../study/support/runs.ts";
 import { hoverOn, measured, sampleUri, showSample, until, webviewTabs } from "./host.ts";
 import { watchTurns } from "./turns.ts";
@@ -49,17 +50,7 @@ describe("a simulation", () => {
   });
 
   it("has a diff that was typed on top of the patch as an alternative", async () => {
-    const content = [
-      "--- a/kernel/rcu/tree.c",
-      "+++ b/kernel/rcu/tree.c",
-      "@@ -2760,3 +2760,3 @@",
-      " #define KFREE_DRAIN_JIFFIES (5 * HZ)",
-      "-#define KFREE_N_BATCHES 2",
-      "+#define KFREE_N_BATCHES 3",
-      " #define FREE_N_CHANNELS 2",
-      "",
-    ].join("\n");
-    const typed = await vscode.workspace.openTextDocument({ content, language: "diff" });
+    const typed = await vscode.workspace.openTextDocument({ content: THREE_BATCHES, language: "diff" });
     const uri = document.uri.toString();
     // The first stands in for "before": hovers hold the others against it.
     const policies = ["alternative-2", "after"];

@@ -5,14 +5,13 @@ import { machines } from "../../../src/kernel/machines.ts";
 import { CLANG_PACKAGE, loadClang } from "../../../src/node/clang.ts";
 import { catalogue } from "../../../src/policy/catalogue.ts";
 import type { Policy } from "../../../src/policy/policy.ts";
-import { type Clang, compileSection } from "../../../src/reclaim/code/compile.ts";
-import { loadSection, type LoadedSection } from "../../../src/reclaim/code/engine/codeReclaimer.ts";
 import type { RunJob } from "../../../src/study/job.ts";
 import type { Run } from "../../../src/study/result.ts";
 import { simulateCode } from "../../../src/study/simulateCode.ts";
 import { simulateRun } from "../../../src/study/simulateRun.ts";
 import type { RcuscaleWorkload } from "../../../src/workload/workload.ts";
 import { debianTree } from "./debian.ts";
+import { type Load, loadingWith } from "./loading.ts";
 import { whereCodeSleeps } from "./sleepingNode.ts";
 import { SECTION } from "./section.ts";
 
@@ -33,19 +32,7 @@ const workload: RcuscaleWorkload = {
 };
 const objects = workload.threads * workload.loops * workload.allocationsPerLoop;
 
-let clang: Clang;
-
-const loaded = new Map<string, LoadedSection>();
-
-async function load(text: string, path: string): Promise<LoadedSection> {
-  const known = loaded.get(text);
-  if (known !== undefined) return known;
-  const compiled = await compileSection(text, path, 1000, clang);
-  if (!compiled.ok) assert.fail(compiled.problems.map((problem) => problem.sentence).join("\n"));
-  const section = loadSection(compiled.code);
-  loaded.set(text, section);
-  return section;
-}
+let load: Load;
 
 async function run(text: string, changes: Partial<RunJob> = {}, path = "mm/slab_common.c"): Promise<Run> {
   const section = await load(text, path);
@@ -72,7 +59,7 @@ function assertSound(result: Run, queued = objects): void {
 
 function suite(): void {
   before(async () => {
-    clang = await loadClang(CLANG_PACKAGE);
+    load = loadingWith(await loadClang(CLANG_PACKAGE));
   });
 
   describe("a compiled section", () => {

@@ -3,8 +3,6 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import type { Machine } from "../../../src/kernel/machine.ts";
 import { CLANG_PACKAGE, loadClang } from "../../../src/node/clang.ts";
-import { type Clang, compileSection } from "../../../src/reclaim/code/compile.ts";
-import { loadSection, type LoadedSection } from "../../../src/reclaim/code/engine/codeReclaimer.ts";
 import type { RunJob } from "../../../src/study/job.ts";
 import type { Run } from "../../../src/study/result.ts";
 import { simulateCode } from "../../../src/study/simulateCode.ts";
@@ -14,6 +12,7 @@ import { presets } from "../../../src/workload/presets.ts";
 import type { Workload } from "../../../src/workload/workload.ts";
 import { catalogued, preset } from "../../study/support/runs.ts";
 import { debianTree } from "./debian.ts";
+import { type Load, loadingWith } from "./loading.ts";
 import { whereCodeSleeps } from "./sleepingNode.ts";
 import { SECTION } from "./section.ts";
 
@@ -107,18 +106,7 @@ function stalled(changes: object = {}): Workload {
   return { ...steady, ...calls, ...changes };
 }
 
-let clang: Clang;
-const loaded = new Map<string, LoadedSection>();
-
-async function load(text: string, path: string): Promise<LoadedSection> {
-  const known = loaded.get(text);
-  if (known !== undefined) return known;
-  const compiled = await compileSection(text, path, 1000, clang);
-  if (!compiled.ok) assert.fail(compiled.problems.map((problem) => problem.sentence).join("\n"));
-  const section = loadSection(compiled.code);
-  loaded.set(text, section);
-  return section;
-}
+let load: Load;
 
 function jobOf(workload: Workload, memoryMB: number, id = "v6.1-fixed"): RunJob {
   return { policy: catalogued(id), workload, machine: machine(memoryMB), seed: 1 };
@@ -130,7 +118,7 @@ async function run(text: string, job: RunJob, path = "mm/slab_common.c"): Promis
 
 function suite(): void {
   before(async () => {
-    clang = await loadClang(CLANG_PACKAGE);
+    load = loadingWith(await loadClang(CLANG_PACKAGE));
   });
 
   describe("short memory in compiled code", () => {

@@ -1,5 +1,19 @@
 /** Diffs of one file for tests, as text. */
 
+/** Three batches instead of two, in a file as the samples' "after" leaves it. */
+export const THREE_BATCHES = [
+  "--- a/kernel/rcu/tree.c",
+  "+++ b/kernel/rcu/tree.c",
+  "@@ -2760,5 +2760,5 @@",
+  "  */",
+  " #define KFREE_DRAIN_JIFFIES (5 * HZ)",
+  "-#define KFREE_N_BATCHES 2",
+  "+#define KFREE_N_BATCHES 3",
+  " #define FREE_N_CHANNELS 2",
+  " ",
+  "",
+].join("\n");
+
 /** A unified diff of `path` from one text to another, as one hunk with three lines around what differs. */
 export function diffText(path: string, from: string, to: string, index = ""): string {
   const [old, fresh] = [from.split("\n"), to.split("\n")];

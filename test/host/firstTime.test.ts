@@ -125,9 +125,7 @@ describe("somebody's first minutes", () => {
       bench.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
     await bench.quickInput().fill("Batches");
     await entry("Batches").click();
-    await bench.page.locator(".quick-input-title", { hasText: "Batches per CPU" }).waitFor();
-    await bench.quickInput().fill("4");
-    await bench.page.keyboard.press("Enter");
+    await bench.answer("Batches per CPU", "4");
     await entry("Simulate with 1 changed").click();
     const panel = await bench.charts("panel");
     await panel.locator("ul.legend").getByText("by-hand", { exact: true }).waitFor();

@@ -135,6 +135,13 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Waits for the box with that in its title before it types: what comes earlier would go to the one before, or the editor. */
+  async answer(titlePart: string, text: string): Promise<void> {
+    await this.page.locator(".quick-input-title", { hasText: titlePart }).waitFor();
+    await this.quickInput().fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
   async goToLine(line: number): Promise<void> {
     await this.page.locator(".editor-instance .view-lines").first().click();
     await this.page.keyboard.press("Control+G");

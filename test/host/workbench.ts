@@ -112,14 +112,12 @@ export class Workbench {
       await this.page.keyboard.press("F1");
       await this.quickInput().waitFor();
       await this.quickInput().fill(`>${title}`);
-      const listed = row.waitFor({ timeout: 10_000 });
-      if (
-        await listed.then(
-          () => true,
-          () => false,
-        )
-      )
-        return row.click();
+      // The list may be made anew under the click as well.
+      const clicked = row.click({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (await clicked) return;
       await this.page.keyboard.press("Escape");
     }
     throw new Error(`The palette does not list "${title}".`);
